@@ -1,0 +1,31 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The controlled words: periods, regions (GB/T 2260), industries (GB/T 4754), units, sizes, credit codes, user text, the three nouns.
+
+Public: see `__all__`. Standard library only at import time.
+"""
+
+from zhuashou.terms.codes import (
+    Industry,
+    Region,
+    division,
+    industries,
+    industry,
+    region,
+    regions,
+    uscc_check_digit,
+    uscc_fault,
+)
+from zhuashou.terms.nouns import Evidence, Finding, Measure, Subject, TaskDraft, from_json, stable_id, to_json
+from zhuashou.terms.periods import Period, PeriodError, between, covering, month
+from zhuashou.terms.periods import parse as parse_period
+from zhuashou.terms.sizes import SIZE_CLASSES, size_class
+from zhuashou.terms.units import SCALES, UNITS, Unit, convert
+from zhuashou.terms.units import find as find_unit
+from zhuashou.terms.words import MINUS, Words, catalogue, load_yaml, money, number, say
+
+__all__ = [
+    "MINUS", "SCALES", "SIZE_CLASSES", "UNITS", "Evidence", "Finding", "Industry", "Measure", "Period", "PeriodError", "Region",
+    "Subject", "TaskDraft", "Unit", "Words", "between", "catalogue", "convert", "covering", "division", "find_unit", "from_json",
+    "industries", "industry", "load_yaml", "money", "month", "number", "parse_period", "region", "regions", "say", "size_class",
+    "stable_id", "to_json", "uscc_check_digit", "uscc_fault",
+]  # fmt: skip
