@@ -2,7 +2,7 @@
 """User text as data: every message has a stable id with Chinese and English side by side.
 
 Rooms return `Words(id, values)`; doors and papers render them with `say`. Catalogues are `data/words*.yaml` files of the rooms
-(`id: {zh: ..., en: ...}`), found by name of the room, so a room owns its words.
+(`id: {zh: ..., en: ...}`), found by the name of the room that an id starts with, so a room owns its words and only those needed are read.
 """
 
 from __future__ import annotations
@@ -15,8 +15,10 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-ROOMS = ("terms", "tables", "workspace", "intake", "snapshot", "sample", "diagnosis", "stock", "attract", "plan", "track",
-         "papers", "actions")  # fmt: skip
+#: Rooms that own words; an id starts with its room's name (`diagnosis.…`), or with a word of `terms` itself.
+ROOMS = {name: name for name in (
+    "tables", "workspace", "intake", "snapshot", "sample", "diagnosis", "stock", "attract", "plan", "track", "papers", "ledger", "actions",
+)} | {"cli": "doors/cli"}  # fmt: skip
 MINUS = "\N{MINUS SIGN}"
 
 
@@ -36,19 +38,18 @@ def load_yaml(text: str) -> Any:
 
 
 @cache
-def catalogue() -> dict[str, dict[str, str]]:
-    """All words of all rooms by id. A repeated id is an error."""
+def catalogue(room: str) -> dict[str, dict[str, str]]:
+    """All words of one room by id, read from its `data/words*.yaml`. A repeated id is an error."""
     found: dict[str, dict[str, str]] = {}
-    for room in ROOMS:
-        base = resources.files("zhuashou").joinpath(room, "data")
-        if not base.is_dir():
-            continue
-        for file in sorted(base.iterdir(), key=lambda f: f.name):
-            if file.name.startswith("words") and file.name.endswith(".yaml"):
-                for key, text in (load_yaml(file.read_text(encoding="utf-8")) or {}).items():
-                    if key in found:
-                        raise ValueError(f"words id {key} stands twice, again in {room}/{file.name}")
-                    found[key] = text
+    base = resources.files("zhuashou").joinpath(ROOMS.get(room, "terms")).joinpath("data")
+    if not base.is_dir():
+        return found
+    for file in sorted(base.iterdir(), key=lambda f: f.name):
+        if file.name.startswith("words") and file.name.endswith(".yaml"):
+            for key, text in (load_yaml(file.read_text(encoding="utf-8")) or {}).items():
+                if key in found:
+                    raise ValueError(f"words id {key} stands twice, again in {file.name} of {room}")
+                found[key] = text
     return found
 
 
@@ -95,5 +96,5 @@ def say(words: Words | str, lang: str = "zh", **values: Any) -> str:
     """The message in `lang` (`zh` or `en`). Raises KeyError for an unknown id."""
     if isinstance(words, str):
         words = Words(words, values)
-    text = catalogue()[words.id]
+    text = catalogue(words.id.partition(".")[0])[words.id]
     return _Formatter(lang).vformat(text.get(lang) or text["zh"], (), words.values)
