@@ -16,4 +16,14 @@ from zhuashou.tables.declared import (
     datasets,
 )
 
-__all__ = ["SCHEMA_VERSION", "Choice", "Column", "Dataset", "arrow_schema", "choice_id", "choices", "dataset", "datasets"]
+__all__ = [
+    "SCHEMA_VERSION",
+    "Choice",
+    "Column",
+    "Dataset",
+    "arrow_schema",
+    "choice_id",
+    "choices",
+    "dataset",
+    "datasets",
+]

@@ -16,7 +16,21 @@ if TYPE_CHECKING:
 
 #: Raised by one whenever a column is added, removed or changes its meaning.
 SCHEMA_VERSION = 1
-TYPES = ("text", "code", "uscc", "region", "industry", "period", "date", "money", "quantity", "percent", "count", "bool", "choice")
+TYPES = (
+    "text",
+    "code",
+    "uscc",
+    "region",
+    "industry",
+    "period",
+    "date",
+    "money",
+    "quantity",
+    "percent",
+    "count",
+    "bool",
+    "choice",
+)
 
 
 @dataclass(frozen=True)
@@ -104,7 +118,9 @@ def datasets() -> dict[str, Dataset]:
     found: dict[str, Dataset] = {}
     for name, about in load_yaml(_text("datasets.yaml")).items():
         columns = tuple(_column(row) for row in csv.DictReader(_text(f"{name}.csv").splitlines()))
-        found[name] = Dataset(name, about["zh"], about["en"], about["period"], about["about"]["zh"], about["about"]["en"], columns)
+        found[name] = Dataset(
+            name, about["zh"], about["en"], about["period"], about["about"]["zh"], about["about"]["en"], columns
+        )
     return found
 
 
@@ -143,4 +159,6 @@ def arrow_schema(name: str) -> pa.Schema:
 
     kinds = {"money": pa.decimal128(20, 2), "quantity": pa.decimal128(20, 4), "percent": pa.decimal128(20, 4),
              "count": pa.int64(), "bool": pa.bool_(), "date": pa.date32()}  # fmt: skip
-    return pa.schema([pa.field(c.id, kinds.get(c.type, pa.string()), nullable=c.need != "key") for c in dataset(name).columns])
+    return pa.schema(
+        [pa.field(c.id, kinds.get(c.type, pa.string()), nullable=c.need != "key") for c in dataset(name).columns]
+    )

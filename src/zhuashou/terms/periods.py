@@ -106,7 +106,7 @@ class Period:
         first = 1 if scope == "ytd" else self.last - self.months + 1
         if lang == "zh":
             return f"{self.year}年{self.last}月" if first == self.last else f"{self.year}年{first}—{self.last}月"
-        names = "Jan Feb Mar Apr May Jun Jul Aug Sep Oct Nov Dec".split()
+        names = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"]
         if first == self.last:
             return f"{names[self.last - 1]} {self.year}"
         return f"{names[first - 1]}–{names[self.last - 1]} {self.year}"

@@ -59,7 +59,9 @@ class Workspace:
         try:
             data: dict[str, Any] = tomllib.loads(file.read_text(encoding="utf-8"))
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-            raise WorkspaceError(Words("workspace.settings_unreadable", {"path": str(file), "why": str(error)})) from error
+            raise WorkspaceError(
+                Words("workspace.settings_unreadable", {"path": str(file), "why": str(error)})
+            ) from error
         known = {name: data[name] for name in Settings.__dataclass_fields__ if name in data}
         unknown = sorted(set(data) - set(known))
         if unknown:

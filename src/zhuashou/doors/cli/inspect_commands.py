@@ -1,0 +1,153 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Looking: status, diff, trace, intake layout, decision read, and the maintainers' migrations."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from zhuashou.doors.cli.output import LANG, fail, note, said, show_json, show_table, text, use_django, workspace
+from zhuashou.doors.cli.setup_commands import AsJson, Folder
+
+
+def status(folder: Folder = None, as_json: AsJson = False) -> None:
+    """What is open and frozen."""
+    ws = workspace(folder)
+    from zhuashou import actions
+
+    state = actions.status(ws)
+    if as_json:
+        show_json(state)
+        return
+    rows = [
+        [p["period"], text(f"period.{p['state']}"), p["revision"], (p["digest"] or "")[:12]] for p in state["periods"]
+    ]
+    show_table(
+        [text("col.period"), text("col.state"), text("col.revision"), text("col.digest")], rows, ws.settings.city_name
+    )
+    show_table([text("col.dataset"), text("col.rows")], [[d["title"][LANG], d["rows"]] for d in state["datasets"]])
+
+
+def diff(
+    before: Annotated[str, typer.Argument(help=text("diff.before"))],
+    after: Annotated[str, typer.Argument(help=text("diff.after"))],
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """What changed between two frozen months, or two revisions of one (`2026-10/r1`)."""
+    ws = workspace(folder)
+    from zhuashou import actions
+
+    changes = actions.differences(ws, before, after)
+    if as_json:
+        show_json(changes)
+        return
+    rows = [[d["title"][LANG], d["new"], d["changed"], d["gone"], d["same"]] for d in changes["datasets"]]
+    show_table([text(f"col.{c}") for c in ("dataset", "new", "changed", "gone", "same")], rows, f"{before} → {after}")
+    shown = [[c["dataset"], " ".join(c["key"]), c["column"], c["before"], c["after"]] for c in changes["cells"][:30]]
+    if shown:
+        show_table([text(f"col.{c}") for c in ("dataset", "key", "column", "before", "after")], shown)
+
+
+def trace(
+    number: Annotated[str, typer.Argument(help=text("trace.number"))],
+    folder: Folder = None,
+    period: Annotated[str | None, typer.Option("--period", "-p", help=text("opt.period"))] = None,
+    rows: Annotated[int, typer.Option(help=text("trace.rows"))] = 10,
+    as_json: AsJson = False,
+) -> None:
+    """Where a number comes from: formula, frozen month, ledger rows, sheet and cell of the workbook."""
+    ws = workspace(folder)
+    from zhuashou import actions
+
+    path = actions.trace_number(ws, number, period=period, rows=rows)
+    if as_json:
+        show_json(path)
+        return
+    typer.echo(f"{path['number']} = {path['value']} {path['unit']}")
+    typer.echo(text("trace.formula", formula=said_pair(path["formula"])))
+    typer.echo(text("trace.snapshot", period=path["period"], revision=path["revision"], digest=path["digest"]))
+    typer.echo(text("trace.count", n=path["row_count"], shown=len(path["rows"])))
+    table = [
+        [r["name"], r["column"], r["value"], r["file"], f"{r['sheet']}!{r['cell']}", r["raw"]] for r in path["rows"]
+    ]
+    show_table([text(f"col.{c}") for c in ("name", "column", "value", "file", "cell", "raw")], table)
+
+
+def said_pair(pair: Any) -> str:
+    """A `{zh, en}` mapping (or Words) in the chosen language."""
+    if isinstance(pair, dict) and "zh" in pair:
+        return str(pair.get(LANG) or pair["zh"])
+    return said(pair)
+
+
+def layout(file: Annotated[Path, typer.Argument(help=text("layout.file"))], as_json: AsJson = False) -> None:
+    """How a workbook's sheets are understood."""
+    from zhuashou.intake import read_layout
+
+    sheets = [sheet.to_json() for sheet in read_layout(file)]
+    if as_json:
+        show_json({"sheets": sheets})
+        return
+    for sheet in sheets:
+        show_table([text("col.letter"), text("col.header"), text("col.unit")],
+                   [[c["letter"], c["path"], c["unit"]] for c in sheet["columns"]], sheet["name"])  # fmt: skip
+
+
+def read(
+    file: Annotated[Path, typer.Argument(help=text("read.file"))],
+    day: Annotated[str | None, typer.Option("--date", help=text("read.date"), metavar="YYYY-MM-DD")] = None,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """Read a decision's text into a draft task book."""
+    from zhuashou.intake import read_text
+    from zhuashou.plan import read_decision
+    from zhuashou.workspace import Workspace
+
+    try:
+        issued = date.fromisoformat(day) if day else None
+    except ValueError:
+        fail(text("read.bad_date", day=day))
+    root = (folder or Path("workspace")).resolve()
+    units: list[Any] = []
+    if (root / "zhuashou.toml").exists() and folder is not None:
+        use_django(root)
+        from zhuashou import actions
+
+        units = actions.unit_names(Workspace.open(root))
+    reading = read_decision(read_text(file), units=units, issued_on=issued)
+    if as_json:
+        show_json(reading.to_json())
+        return
+    rows = [[t["quote"], "、".join(t["lead"] + t["responsible"]) or text("empty"), (t["deadline"] or {}).get("norm") or text("empty")]
+            for t in reading.to_json()["tasks"]]  # fmt: skip
+    show_table([text("col.task"), text("col.lead"), text("col.deadline")], rows)
+
+
+def migrations(folder: Folder = None) -> None:
+    """Write the database migration after a change of the declarations (for maintainers)."""
+    use_django((folder or Path("workspace")).resolve())
+    from django.core.management import call_command
+
+    call_command("makemigrations", "ledger")
+    note(text("done"))
+
+
+def register(app: typer.Typer) -> None:
+    """Add this file's commands."""
+    for command in (status, diff, trace):
+        app.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
+    app.command("migrations", hidden=True)(migrations)
+    for name, command in (("intake", layout), ("decision", read)):
+        group = typer.Typer(help=text(f"{name}.help"), no_args_is_help=True)
+        group.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
+        group.callback()(_group)
+        app.add_typer(group, name=name)
+
+
+def _group() -> None:
+    """Keep a group of one command a group."""
