@@ -1,0 +1,26 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Progress against a year's target by the calendar (序时进度), in percent and percentage points."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from zhuashou.formulas.growth import Floats, _float
+
+
+def schedule_progress(months: ArrayLike) -> Floats:
+    """Share of the year elapsed, in percent: 100 months / 12 (linear; 10 months give 83.33)."""
+    return 100 * _float(months) / 12
+
+
+def completion(done: ArrayLike, target: ArrayLike) -> Floats:
+    """Completion rate in percent, 100 done / target; NaN where the target is not above zero or a side is missing."""
+    now, goal = np.broadcast_arrays(_float(done), _float(target))
+    usable = np.isfinite(now) & np.isfinite(goal) & (goal > 0)
+    return np.where(usable, 100 * now / np.where(usable, goal, 1.0), np.nan)
+
+
+def lead(done: ArrayLike, target: ArrayLike, months: ArrayLike) -> Floats:
+    """Completion minus schedule progress in percentage points; negative is behind the calendar."""
+    return completion(done, target) - schedule_progress(months)
