@@ -30,8 +30,8 @@ class Region:
 
 
 def _rows(name: str) -> list[dict[str, str]]:
-    with resources.files("zhuashou.terms").joinpath("data", name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+    text = resources.files("zhuashou.terms").joinpath("data", name).read_text(encoding="utf-8")
+    return list(csv.DictReader(line for line in text.splitlines() if not line.startswith("#")))
 
 
 @cache
@@ -80,7 +80,10 @@ def region(text: str, within: str = "") -> Region | None:
     clean = text.strip()
     if clean in regions():
         return regions()[clean]
-    hits = [code for code in _region_names().get(clean, ()) if code.startswith(within.rstrip("0") or "")]
+    prefix = within
+    while prefix.endswith("00"):
+        prefix = prefix[:-2]
+    hits = [code for code in _region_names().get(clean, ()) if code.startswith(prefix)]
     return regions()[hits[0]] if len(hits) == 1 else None
 
 
