@@ -81,6 +81,8 @@ class _Formatter(string.Formatter):
     def format_field(self, value: Any, spec: str) -> str:
         if isinstance(value, Words):
             return say(value, self.lang)
+        if isinstance(value, Mapping) and "values" in value:
+            return say(Words(value["id"], value["values"]), self.lang)
         if isinstance(value, Mapping) and "zh" in value:
             return str(value.get(self.lang) or value["zh"])
         if isinstance(value, (list, tuple)):
