@@ -17,7 +17,10 @@ HEAD = "<!-- Written by `make docs` from the declarations; do not edit. -->\n\n"
 
 def datasets_page() -> str:
     """Every dataset with its columns."""
-    parts = [HEAD, "# Datasets 数据集\n\nMoney is stored in yuan (元) whatever the file's unit. Key columns identify a row.\n"]
+    parts = [
+        HEAD,
+        "# Datasets 数据集\n\nMoney is stored in yuan (元) whatever the file's unit. Key columns identify a row.\n",
+    ]
     for d in datasets().values():
         parts.append(f"\n## {d.zh} `{d.id}`\n\n{d.about_zh}。{d.about_en}.\n\n")
         parts.append("| column | 中文 | English | type | unit | need | check |\n|---|---|---|---|---|---|---|\n")
@@ -40,7 +43,10 @@ def commands_page() -> str:
     """The help of every command, as it prints."""
     names = ["", "init", "sample", "templates", "user", "serve", "import", "close", "diagnose", "dossier", "attract", "plan",
              "papers", "run", "status", "diff", "trace", "intake layout", "decision read"]  # fmt: skip
-    parts = [HEAD, "# Commands 命令\n\nExit status: 0 done, 1 done with findings that need a person, 2 bad input or usage, 3 failed and undone.\n"]
+    parts = [
+        HEAD,
+        "# Commands 命令\n\nExit status: 0 done, 1 done with findings that need a person, 2 bad input or usage, 3 failed and undone.\n",
+    ]
     for name in names:
         env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "COLUMNS": "110", "TERM": "dumb", "PYTHONUTF8": "1"}
         argv = [sys.executable, "-c", "from zhuashou.doors.cli import main; main()", *name.split(), "--help"]
