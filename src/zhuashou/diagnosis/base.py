@@ -1,0 +1,112 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What every query starts from: the snapshot's door, the dimensions of an enterprise, names of groups, number ids."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from zhuashou.tables import choices
+from zhuashou.terms import Period, industry, region
+
+#: Ways to group, in the order pages offer them.
+DIMENSIONS = ("city", "region", "park", "division", "section", "size", "ownership", "chain", "enterprise")
+STATS = ("value", "prior", "growth", "pull", "contribution", "target_rate")
+
+
+class Snap(Protocol):
+    """The part of `snapshot.Snapshot` that diagnosis uses."""
+
+    @property
+    def period(self) -> Period:
+        """The closed period."""
+
+    @property
+    def revision(self) -> str:
+        """The frozen revision, `r1`."""
+
+    def table(self, dataset: str) -> Any:
+        """An Ibis table: declared columns and `_import`, `_sheet`, `_row`, `_version`."""
+
+
+def city_of(snap: Snap) -> str:
+    """Code of the city: the manifest's, or the prefecture most enterprises are in; empty if there are none."""
+    manifest = getattr(snap, "manifest", None)
+    named = manifest.get("city") if isinstance(manifest, Mapping) else getattr(manifest, "city", "")
+    if isinstance(named, str) and named:
+        return named
+    t = snap.table("enterprises")
+    counted = t.group_by(code=t.region.substr(0, 4)).aggregate(n=t.count())
+    rows = counted.order_by([counted.n.desc(), counted.code]).limit(1).to_pyarrow().to_pylist()
+    return f"{rows[0]['code']}00" if rows and rows[0]["code"] else ""
+
+
+def dims(snap: Snap) -> Any:
+    """One row an enterprise: `uscc`, `name`, every dimension as `d_<name>`, and the figures of the register that ratios need."""
+    import ibis
+
+    t = snap.table("enterprises")
+    return t.select(
+        "uscc", "name", "capacity_value", d_city=ibis.literal(city_of(snap)), d_region=t.region, d_park=t.park,
+        d_division=t.industry.substr(0, 3), d_section=t.industry.substr(0, 1), d_size=t.size, d_ownership=t.ownership,
+        d_chain=t.chain, d_enterprise=t.uscc,
+    )  # fmt: skip
+
+
+def name_of(kind: str, code: str) -> str:
+    """Chinese name of a group; the code itself where there is no list of names (parks, chains, enterprises)."""
+    if kind in ("city", "region"):
+        found = region(code)
+        return found.name if found else code
+    if kind in ("division", "section"):
+        item = industry(code)
+        return item.name if item else code
+    if kind in ("size", "ownership"):
+        choice = choices()[kind].get(code)
+        return choice.zh if choice else code
+    return code
+
+
+def number_id(indicator: str, scope: str, stat: str, kind: str, code: str) -> str:
+    """Id of a number, `gross_output.ytd.growth@city:510700`."""
+    return f"{indicator}.{scope}.{stat}@{kind}:{code}"
+
+
+@dataclass(frozen=True)
+class NumberRef:
+    """The parts of a number id."""
+
+    indicator: str
+    scope: str
+    stat: str
+    kind: str
+    id: str
+
+
+def parse_number(text: str) -> NumberRef:
+    """Read a number id. Raises ValueError that says what it should look like."""
+    head, at, tail = text.partition("@")
+    names, (kind, colon, code) = head.split("."), tail.partition(":")
+    if not (at and colon and code) or len(names) != 3 or names[2] not in STATS or kind not in DIMENSIONS:
+        raise ValueError(f"{text!r} is not a number id such as gross_output.ytd.growth@city:510700")
+    return NumberRef(names[0], names[1], names[2], kind, code)
+
+
+def recent(period: Period, count: int) -> list[Period]:
+    """The last `count` periods up to `period`, oldest first."""
+    found, here = [], period
+    for _ in range(count):
+        found.append(here)
+        here = here.previous
+    return found[::-1]
+
+
+def ids(periods: Iterable[Period]) -> list[str]:
+    """Their ids."""
+    return [p.id for p in periods]
+
+
+def of_ids(column: Any, names: Iterable[str]) -> Any:
+    """Is the text column one of `names` (false for none)?"""
+    return column.isin(list(names))
