@@ -11,12 +11,11 @@ import numpy as np
 
 from zhuashou import formulas
 from zhuashou.diagnosis.base import Snap, name_of
-from zhuashou.diagnosis.indicators import Indicator, indicator
+from zhuashou.diagnosis.definitions import Indicator, indicator
 from zhuashou.diagnosis.totals import sums_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
-
 
 
 def floats(column: Any) -> Any:
@@ -53,7 +52,9 @@ class Measured:
     share: Any
 
 
-def measure(sums: Mapping[str, Any], ind: Indicator, elapsed: int, whole: tuple[float, float] | None = None) -> Measured:
+def measure(
+    sums: Mapping[str, Any], ind: Indicator, elapsed: int, whole: tuple[float, float] | None = None
+) -> Measured:
     """Values, change, pull, contribution and share of groups from their float sums (`SUMS`).
 
     `whole` is (current, prior) of the total the parts belong to; by default the sums of the groups. A ratio has no pull: its change is a
@@ -88,7 +89,9 @@ def _exact(column: Any, kind: Any) -> Any:
     return pc.fill_null(column.cast(kind), 0)
 
 
-def growth(snap: Snap, name: str, by: str = "city", scope: str = "", where: Mapping[str, str] | None = None) -> pa.Table:
+def growth(
+    snap: Snap, name: str, by: str = "city", scope: str = "", where: Mapping[str, str] | None = None
+) -> pa.Table:
     """Indicator `name` of the closed period by `by` (a dimension): `id, name, n, value, current, prior, growth, pull, contribution,
     share, note`, largest pull first.
 
@@ -117,7 +120,11 @@ def _table(raw: pa.Table, m: Measured, ind: Indicator, by: str) -> pa.Table:
     codes = raw["id"].to_pylist()
     names = raw["name"].to_pylist() if by == "enterprise" else [name_of(by, c) for c in codes]
     exact: dict[str, Any] = {}
-    for title, column, array in (("value", "v_over", m.value), ("current", "c_over", m.current), ("prior", "p_over", m.prior)):
+    for title, column, array in (
+        ("value", "v_over", m.value),
+        ("current", "c_over", m.current),
+        ("prior", "p_over", m.prior),
+    ):
         kind = pa.int64() if ind.unit in ("人", "家") else pa.decimal128(20, 2 if ind.unit == "元" else 4)
         exact[title] = _nulled(array) if ind.is_ratio or column not in raw.column_names else _exact(raw[column], kind)
     pairs = zip(m.current, m.prior, strict=True)

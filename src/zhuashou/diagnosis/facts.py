@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Facts about every enterprise: one row each, the declared columns and what `data/facts.yaml` adds, from one query.
 
-The table of facts is data: `facts()` gives each column's names, unit, meaning and number id.
+The table of facts is data: `declared_facts()` gives each column's names, unit, meaning and number id.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ class Fact:
 
 
 @cache
-def facts() -> dict[str, Fact]:
+def declared_facts() -> dict[str, Fact]:
     """The derived columns of `enterprise_facts` by id, in their order."""
     text = resources.files("zhuashou.diagnosis").joinpath("data", "facts.yaml").read_text(encoding="utf-8")
     return {
@@ -92,7 +92,9 @@ def _output(snap: Snap) -> Any:
     import ibis
 
     return grouped.mutate(
-        output_3m_annual=(grouped.q_n == len(quarter)).ifelse(grouped.q_sum.cast("float64") * scale, ibis.null("float64"))
+        output_3m_annual=(grouped.q_n == len(quarter)).ifelse(
+            grouped.q_sum.cast("float64") * scale, ibis.null("float64")
+        )
     )
 
 
@@ -114,19 +116,21 @@ def _energy(snap: Snap) -> Any:
 
 
 def _scope(snap: Snap) -> Any:
-    t = snap.table("scope_history")
-    t = t.filter(t.period <= snap.period.id)
-    entered, left = t.event == "entered", t.event == "left"
+    """First entry, last exit and last event up to the closed period; `ahead`: enters only later."""
+    t, now = snap.table("scope_history"), snap.period.id
+    past, entered, left = t.period <= now, t.event == "entered", t.event == "left"
     return t.group_by("uscc").aggregate(
-        entered_on=t.period.min(where=entered), last_entered=t.period.max(where=entered), left_on=t.period.max(where=left)
-    )
+        entered_on=t.period.min(where=entered & past), last_entered=t.period.max(where=entered & past),
+        left_on=t.period.max(where=left & past), ahead=(t.period.min(where=entered) > now).fill_null(False),
+    )  # fmt: skip
 
 
 def _land(snap: Snap) -> Any:
     t = snap.table("land")
     t = t.filter(t.period <= str(snap.period.year))
     return t.group_by("uscc").aggregate(
-        tax_per_mu=ratio(t.tax, t.land_mu, 1.0).argmax(t.period), value_added_per_mu=ratio(t.value_added, t.land_mu, 1.0).argmax(t.period)
+        tax_per_mu=ratio(t.tax, t.land_mu, 1.0).argmax(t.period),
+        value_added_per_mu=ratio(t.value_added, t.land_mu, 1.0).argmax(t.period),
     )
 
 
@@ -153,7 +157,7 @@ def _awards(snap: Snap) -> Any:
 
 
 def enterprise_facts(snap: Snap, settings: Settings | None = None) -> pa.Table:
-    """One row an enterprise of the register, ordered by code: its declared columns and provenance, then the columns of `facts()`.
+    """One row an enterprise of the register, ordered by code: its declared columns and provenance, then the columns of `declared_facts()`.
 
     A fact is null when a figure it needs is unknown or its base is not above zero. `settings` decides who is a key enterprise.
     """
@@ -163,7 +167,7 @@ def enterprise_facts(snap: Snap, settings: Settings | None = None) -> pa.Table:
         t = t.drop(*[c for c in t.columns if c.endswith("_right")])
     t = _derive(t, snap, settings or Settings())
     declared = list(snap.table("enterprises").columns)
-    kept = [c for c in facts() if c not in declared]
+    kept = [c for c in declared_facts() if c not in declared]
     found: pa.Table = t.select(*declared, *kept).order_by("uscc").to_pyarrow()
     return found
 
@@ -177,7 +181,7 @@ def _derive(t: Any, snap: Snap, settings: Settings) -> Any:
     t = t.mutate(
         division=t.industry.substr(0, 3), section=t.industry.substr(0, 1), reported=t.reported.fill_null(False),
         reported_previous=t.reported_previous.fill_null(False),
-        in_scope=(t.left_on.isnull() | (t.last_entered >= t.left_on)).fill_null(False),
+        in_scope=(t.left_on.isnull() & ~t.ahead.fill_null(False)) | (t.last_entered >= t.left_on).fill_null(False),
         entered_this_year=t.entered_on.startswith(year).fill_null(False),
         requests_open=t.requests_open.fill_null(0), requests_overdue=t.requests_overdue.fill_null(0),
         projects_n=t.projects_n.fill_null(0),
@@ -223,5 +227,3 @@ def _profit_note(t: Any) -> Any:
         ((prior < 0) & (now < prior), "diagnosis.note.loss_wider"), (prior < 0, "diagnosis.note.loss_smaller"),
         (now < 0, "diagnosis.note.turned_loss"), ((prior == 0) & (now > 0), "diagnosis.note.added"), else_="",
     )  # fmt: skip
-
-

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.diagnosis.base import DIMENSIONS, Snap, city_of, dims, of_ids
-from zhuashou.diagnosis.indicators import Indicator
+from zhuashou.diagnosis.definitions import Indicator
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -113,6 +113,11 @@ def sums_by(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[str,
         t = narrow(investments(snap, ind, period.id, period.prior.id), where)
         aggregates = {"n": t.here.sum(), "v_over": t.over.sum(), "c_over": t.over.sum(), "p_over": t.over_p.sum()}
         label = t.enterprise_name.max()
+    elif ind.kind == "count":
+        t = narrow(reported(snap, ind.dataset, [period.id, period.prior.id], every=by != "enterprise"), where)
+        there = t[ind.columns[scope][0][0]].notnull()
+        now, base = (there & (t.period == period.id)).sum(), (there & (t.period == period.prior.id)).sum()
+        aggregates, label = {"n": now, "v_over": now, "c_over": now, "p_over": base}, t.name.max()
     else:
         t = narrow(reported(snap, ind.dataset, [period.id], every=by != "enterprise"), where)
         aggregates = {k.removeprefix("x_"): v for k, v in _sums(t, ind, scope, "x").items()}
@@ -122,7 +127,9 @@ def sums_by(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[str,
     return found
 
 
-def totals(snap: Snap, pairs: Sequence[tuple[Indicator, str]], periods: Sequence[str], kind: str = "city", code: str = "") -> pa.Table:
+def totals(
+    snap: Snap, pairs: Sequence[tuple[Indicator, str]], periods: Sequence[str], kind: str = "city", code: str = ""
+) -> pa.Table:
     """Sums of several indicators of one dataset by period: `period` and `<indicator>.<scope>_<sum>` columns, oldest period first.
 
     kind and code choose the whole (`city` is everything).

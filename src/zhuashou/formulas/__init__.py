@@ -4,8 +4,9 @@
 Public: see `__all__`. NumPy is the only import; units are the caller's unless a docstring says otherwise.
 """
 
-from zhuashou.formulas.forecast import Forecast, YearEnd, forecast, year_end
-from zhuashou.formulas.growth import (
+from zhuashou.formulas.panels import Forecast, YearEnd, forecast, year_end
+from zhuashou.formulas.progress import completion, lead, schedule_progress
+from zhuashou.formulas.rates import (
     Parts,
     contribution_rates,
     growth,
@@ -17,7 +18,6 @@ from zhuashou.formulas.growth import (
     scope_parts,
     ytd_gap,
 )
-from zhuashou.formulas.progress import completion, lead, schedule_progress
 from zhuashou.formulas.rounding import largest_remainder
 from zhuashou.formulas.signals import consecutive_falls, robust_z, worst_of
 from zhuashou.formulas.structure import ShiftShare, concentration_ratio, herfindahl, location_quotient, shift_share

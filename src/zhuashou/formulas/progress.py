@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhuashou.formulas.growth import Floats, _float
+from zhuashou.formulas.rates import Floats, _float
 
 
 def schedule_progress(months: ArrayLike) -> Floats:

@@ -23,7 +23,9 @@ def largest_remainder(
     floors = [v.quantize(unit, rounding=ROUND_FLOOR) for v in exact]
     missing = int((shown - sum(floors, Decimal(0))) / unit)
     if not 0 <= missing <= len(exact):
-        raise ValueError(f"parts add to {sum(exact, Decimal(0))}, not to {whole}: state the residual as a row of its own")
+        raise ValueError(
+            f"parts add to {sum(exact, Decimal(0))}, not to {whole}: state the residual as a row of its own"
+        )
     order = sorted(range(len(exact)), key=lambda i: (floors[i] - exact[i], i))
     chosen = set(order[:missing])
     return [floor + unit if i in chosen else floor for i, floor in enumerate(floors)]

@@ -6,7 +6,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from zhuashou.formulas.growth import Floats, _float
+from zhuashou.formulas.rates import Floats, _float
 
 MAD_TO_SIGMA = 1.4826
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhuashou.formulas.growth import Floats, _float
+from zhuashou.formulas.rates import Floats, _float
 
 
 @dataclass(frozen=True)

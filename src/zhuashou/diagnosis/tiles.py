@@ -11,8 +11,8 @@ import numpy as np
 
 from zhuashou.diagnosis.base import Snap, city_of, ids, number_id, recent
 from zhuashou.diagnosis.breakdown import floats, measure
-from zhuashou.diagnosis.indicators import Indicator, indicator
-from zhuashou.diagnosis.targets import levels, standing, targets
+from zhuashou.diagnosis.goals import levels, standing, targets
+from zhuashou.diagnosis.definitions import Indicator, indicator
 from zhuashou.diagnosis.totals import SUMS, totals
 from zhuashou.terms import parse_period
 from zhuashou.workspace import Settings
@@ -25,9 +25,11 @@ SPARK = 24
 
 @dataclass(frozen=True)
 class Headline:
-    """One tile. value in `unit`; yoy percent (points where `compare` is difference); yoy_change against the previous period, points.
+    """One tile. value in `unit`; yoy percent (points where `compare` is difference); yoy_change against the
+    previous period, points.
 
-    rate, schedule percent; lead points; level 0..3 or None without a target. series: (period, value, yoy), oldest first.
+    note: words id that must stand in place of yoy (由盈转亏 …). rate and schedule percent; lead points; level 0..3, or None without a
+    target. series: (period, value, yoy), oldest first.
     """
 
     indicator: str
@@ -42,6 +44,7 @@ class Headline:
     yoy: float | None
     yoy_previous: float | None = None
     yoy_change: float | None = None
+    note: str = ""
     target: float | None = None
     target_kind: str = ""
     target_op: str = ""
@@ -78,7 +81,9 @@ def _counts(table: pa.Table, periods: Sequence[Any], ind: Indicator) -> Line:
     found: Line = []
     for p in periods:
         now, base = n.get(p.id), n.get(p.prior.id)
-        found.append((p.id, None if now is None else float(now), 100 * (now - base) / base if now is not None and base else None))
+        found.append(
+            (p.id, None if now is None else float(now), 100 * (now - base) / base if now is not None and base else None)
+        )
     return found
 
 
@@ -133,7 +138,9 @@ def headline(snap: Snap, settings: Settings | None = None) -> list[Headline]:
     return [_tile(snap, ind, scope, known[f"{ind.id}.{scope}"], goals, city) for ind, scope in wanted]
 
 
-def _tile(snap: Snap, ind: Indicator, scope: str, line: Line, goals: Mapping[tuple[str, str], Any], city: str) -> Headline:
+def _tile(
+    snap: Snap, ind: Indicator, scope: str, line: Line, goals: Mapping[tuple[str, str], Any], city: str
+) -> Headline:
     by_period = {period: (value, yoy) for period, value, yoy in line}
     value, yoy = by_period.get(snap.period.id, (None, None))
     _, before = by_period.get(snap.period.previous.id, (None, None))
@@ -142,11 +149,18 @@ def _tile(snap: Snap, ind: Indicator, scope: str, line: Line, goals: Mapping[tup
     numbers = {stat: number_id(ind.id, scope, stat, "city", city) for stat, there in (
         ("value", value), ("growth", yoy), ("target_rate", at.rate if at else None)) if there is not None}  # fmt: skip
     return Headline(
-        ind.id, ind.zh, ind.en, scope, ind.unit, ind.basis, ind.direction, "difference" if ind.is_ratio else "growth", value, yoy, before,
-        None if yoy is None or before is None else yoy - before, goal.value if goal else None, goal.kind if goal else "",
-        goal.op if goal else "", at.rate if at else None, at.schedule if at else None, at.lead if at else None,
-        at.level if at else None, tuple(line), numbers,
+        indicator=ind.id, zh=ind.zh, en=ind.en, scope=scope, unit=ind.unit, basis=ind.basis, direction=ind.direction,
+        compare="difference" if ind.is_ratio else "growth", value=value, yoy=yoy, yoy_previous=before,
+        yoy_change=None if yoy is None or before is None else yoy - before, note=_note(ind, value, yoy),
+        target=goal.value if goal else None, target_kind=goal.kind if goal else "", target_op=goal.op if goal else "",
+        rate=at.rate if at else None, schedule=at.schedule if at else None, lead=at.lead if at else None,
+        level=at.level if at else None, series=tuple(line), numbers=numbers,
     )  # fmt: skip
+
+
+def _note(ind: Indicator, value: float | None, yoy: float | None) -> str:
+    """Words in place of a growth that misleads: a loss where there was a profit (growth below −100 %)."""
+    return "diagnosis.note.turned_loss" if ind.signed and value is not None and value < 0 and yoy is not None else ""
 
 
 def series(snap: Snap, name: str, kind: str = "city", code: str = "", periods: int = 24, scope: str = "") -> pa.Table:
@@ -164,6 +178,12 @@ def series(snap: Snap, name: str, kind: str = "city", code: str = "", periods: i
     table = totals(snap, [(ind, scope)], ids(recent(snap.period, periods)), kind, code)
     tag = f"{ind.id}.{scope}_"
     columns = {s: floats(table[f"{tag}{s}"]) for s in SUMS if f"{tag}{s}" in table.column_names}
-    rows = [measure({k: v[i : i + 1] for k, v in columns.items()}, ind, parse_period(p).elapsed) for i, p in enumerate(table["period"].to_pylist())]
-    pick = {part: pa.array([_none(getattr(m, part)[0]) for m in rows], pa.float64()) for part in ("value", "current", "prior")}
+    rows = [
+        measure({k: v[i : i + 1] for k, v in columns.items()}, ind, parse_period(p).elapsed)
+        for i, p in enumerate(table["period"].to_pylist())
+    ]
+    pick = {
+        part: pa.array([_none(getattr(m, part)[0]) for m in rows], pa.float64())
+        for part in ("value", "current", "prior")
+    }
     return pa.table({"period": table["period"], **pick})

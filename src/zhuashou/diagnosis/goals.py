@@ -11,7 +11,7 @@ from importlib import resources
 from typing import Any
 
 from zhuashou.diagnosis.base import Snap
-from zhuashou.diagnosis.indicators import Indicator, indicators
+from zhuashou.diagnosis.definitions import Indicator, indicators
 from zhuashou.terms import convert, find_unit, load_yaml
 
 GROWTH_ENDINGS = ("_growth", "_yoy")
@@ -70,7 +70,9 @@ def _read(row: Mapping[str, Any]) -> Target | None:
             return None
     key = (code, row["region"], row["period"], row["target_set"])
     unit = "%" if kind == "growth" else ind.unit
-    return Target(ind.id, row["region"], kind, row["op"], float(value), unit, row["target_set"], key, row["lead_unit"] or "")
+    return Target(
+        ind.id, row["region"], kind, row["op"], float(value), unit, row["target_set"], key, row["lead_unit"] or ""
+    )
 
 
 def targets(snap: Snap, target_set: str = "assured") -> dict[tuple[str, str], Target]:
@@ -86,7 +88,9 @@ def _level(table: str, lead: float) -> int:
     return next((int(row["level"]) for row in levels()[table] if lead >= row["floor"]), 3)
 
 
-def standing(target: Target, ind: Indicator, value: float | None, growth: float | None, elapsed: int) -> Standing | None:
+def standing(
+    target: Target, ind: Indicator, value: float | None, growth: float | None, elapsed: int
+) -> Standing | None:
     """How `value` (cumulative) or `growth` (percent) stands to the target; None while the figure is unknown.
 
     Level targets of sums run with the calendar; ratios, counts and growth targets do not. `le` targets (at most) lead when below.
