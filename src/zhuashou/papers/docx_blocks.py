@@ -50,7 +50,7 @@ def table(block: model.Table, width: int) -> list[str]:
             continue
         total = item.kind == "total"
         rows += x.row("".join(
-            x.cell(_small(line, block.size, column.align, east=x.HEI if total else ""), w, fill=x.SOFT if total else "")
+            x.cell(_small(line, block.size, column.align, east=x.HEI if total else ""), w, fill=x.SOFT if total else "", top=block.top)
             for line, column, w in zip(item.cells, block.columns, widths, strict=True)
         ))  # fmt: skip
     made = [caption(block.caption, block.unit, width)] if block.caption or block.unit else []

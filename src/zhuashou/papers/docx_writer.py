@@ -56,6 +56,8 @@ def _styles(word: Any, document: model.Document) -> None:
     styles = word.styles
     many = any(isinstance(b, model.Heading) and b.level == 0 for b in document.blocks)
     size = max(document.size, 12)
+    for lang in styles.element.iter("{*}lang"):
+        lang.set(lang.tag.replace("}lang", "}eastAsia"), "zh-CN")
     _style(styles, "Normal", east=x.BODY, size=document.size, line=document.pitch)
     _style(styles, "Title", east=x.TITLE, size=22 if document.size >= 16 else 20, line=36, after=6, centred=True)
     _style(styles, "Subtitle", east=x.KAI, size=16 if document.size >= 16 else 12, line=28, centred=True, colour=x.INK2)

@@ -96,13 +96,13 @@ def tight(size: float) -> str:
     return TIGHT.format(line=round(size * 1.42 * 20))
 
 
-def cell(content: str, width: int, *, fill: str = "", span: int = 1, borders: str = "") -> str:
+def cell(content: str, width: int, *, fill: str = "", span: int = 1, borders: str = "", top: bool = False) -> str:
     """A table cell of ready paragraphs; width in twips."""
     props = f'<w:tcW w:w="{width}" w:type="dxa"/>'
     props += f'<w:gridSpan w:val="{span}"/>' if span > 1 else ""
     props += borders
     props += f'<w:shd w:val="clear" w:color="auto" w:fill="{fill}"/>' if fill else ""
-    return f'<w:tc><w:tcPr>{props}<w:vAlign w:val="center"/></w:tcPr>{content}</w:tc>'
+    return f'<w:tc><w:tcPr>{props}<w:vAlign w:val="{"top" if top else "center"}"/></w:tcPr>{content}</w:tc>'
 
 
 def row(cells: str, *, head: bool = False) -> str:

@@ -95,13 +95,17 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """A table whose head repeats on every page; `unit` stands right above it, `size` is the text size in points."""
+    """A table whose head repeats on every page.
+
+    `unit` stands right above it, `size` is the text size in points, `top` sets cells to the top.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
     caption: str = ""
     unit: str = ""
     size: float = 10.5
+    top: bool = False
 
 
 @dataclass(frozen=True)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import re
 import string
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -124,7 +125,7 @@ def sentence(words_id: str, lang: str, sources: Sources, **values: Any) -> Line 
     text = catalogue("papers")[words_id]
     for literal, name, spec, _ in string.Formatter().parse(text.get(lang) or text["zh"]):
         if literal:
-            spans.append(Span(literal))
+            spans += _after(spans, literal)
         if name is None:
             continue
         value = values[name]
@@ -137,6 +138,18 @@ def sentence(words_id: str, lang: str, sources: Sources, **values: Any) -> Line 
         else:
             spans.append(Span(shown(value, spec or "", lang)))
     return tuple(spans) if told else None
+
+
+_UNIT = re.compile(r"%|\s?(?:个?百分点|points|家|个)")
+
+
+def _after(spans: list[Span], literal: str) -> list[Span]:
+    """The literal text; a unit that follows a noted number goes in front of the note."""
+    unit = _UNIT.match(literal) if spans and spans[-1].note else None
+    if unit is None:
+        return [Span(literal)]
+    spans[-1] = Span(spans[-1].text + unit[0], spans[-1].style, spans[-1].note)
+    return [Span(literal[unit.end() :])] if literal[unit.end() :] else []
 
 
 def join(lines: Iterable[Line | None]) -> Line:
@@ -154,6 +167,11 @@ def has_number(text: str) -> bool:
     return any(ch.isdigit() for ch in text)
 
 
+def short(text: str, most: int) -> str:
+    """The text cut to `most` characters, with an ellipsis."""
+    return text if len(text) <= most else text[: most - 1] + "…"
+
+
 def slot(value: Any, lang: str) -> Line:
     """The value, or 【待填】 where a person still has to fill it in."""
     text = tell(value, lang)
@@ -161,6 +179,6 @@ def slot(value: Any, lang: str) -> Line:
 
 
 __all__ = [
-    "DASH", "MINUS", "Num", "Sources", "decimal", "figure", "fold", "has_number", "join", "line", "plain", "revive", "sentence",
+    "DASH", "MINUS", "Num", "Sources", "decimal", "figure", "fold", "has_number", "join", "line", "plain", "revive", "sentence", "short",
     "shown", "signed", "slot", "tell",
 ]  # fmt: skip
