@@ -8,13 +8,13 @@ Ibis and Arrow are imported where they are used.
 
 from zhuashou.diagnosis.base import DIMENSIONS, NumberRef, Snap, city_of, name_of, number_id, parse_number
 from zhuashou.diagnosis.breakdown import growth
+from zhuashou.diagnosis.counts import overview
+from zhuashou.diagnosis.definitions import Indicator, indicator, indicators
 from zhuashou.diagnosis.facts import Fact, declared_facts, enterprise_facts
 from zhuashou.diagnosis.goals import Standing, Target, standing, targets
 from zhuashou.diagnosis.groups import project_facts
-from zhuashou.diagnosis.definitions import Indicator, indicator, indicators
 from zhuashou.diagnosis.judge import find, gone, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
-from zhuashou.diagnosis.counts import overview
 from zhuashou.diagnosis.rules import Rule, RuleError, packaged_rules, read_rules
 from zhuashou.diagnosis.tiles import Headline, headline, series
 from zhuashou.diagnosis.year import Outlook, outlook

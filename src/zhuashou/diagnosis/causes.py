@@ -177,30 +177,39 @@ def of_group(context: Context, row: Mapping[str, Any], kind: str) -> tuple[Words
     return (found,) if found else ()
 
 
-def of_enterprise(context: Context, row: Mapping[str, Any]) -> tuple[Words, ...]:
-    """Causes of a finding about an enterprise: its industry, its electricity, where its profit went, its open requests."""
+def of_enterprise(context: Context, row: Mapping[str, Any], explain: Sequence[str]) -> tuple[Words, ...]:
+    """Causes of a finding about an enterprise, those the rule asks for: its industry (peers), electricity (power), profit, requests."""
     found: list[Words] = []
-    own = row["gross_output_growth"]
-    peers = next((r for r in context.parts("gross_output", "division") if r["id"] == row["division"]), None)
-    if own is not None and own < 0 and peers is not None and peers["growth"] is not None:
-        kind = "diagnosis.cause.peers_fall" if peers["growth"] < 0 else "diagnosis.cause.peers_grow"
-        found.append(Words(kind, {"division": name_of("division", row["division"]), "growth": peers["growth"],
-                                  "gap": own - peers["growth"] if peers["growth"] < 0 else peers["growth"] - own}))  # fmt: skip
+    if "peers" in explain:
+        found += _peers(context, row)
     output, power = row["gross_output_month_growth"], row["electricity_month_growth"]
-    if output is not None and power is not None and output < 0:
+    if "power" in explain and output is not None and power is not None and output < 0:
         found.append(
             Words("diagnosis.cause.power_falls" if power < 0 else "diagnosis.cause.power_holds", {"growth": power})
         )
-    found += _profit(row)
-    if row["requests_open"]:
+    if "profit" in explain:
+        found += _profit(row)
+    if "requests" in explain and row["requests_open"]:
         found.append(Words("diagnosis.cause.requests", {"n": row["requests_open"]}))
     return tuple(found)
+
+
+def _peers(context: Context, row: Mapping[str, Any]) -> list[Words]:
+    """Is the fall the industry's or the enterprise's own?"""
+    own = row["gross_output_growth"]
+    peers = next((r for r in context.parts("gross_output", "division") if r["id"] == row["division"]), None)
+    if own is None or own >= 0 or peers is None or peers["growth"] is None:
+        return []
+    values = {"division": name_of("division", row["division"]), "growth": peers["growth"]}
+    if peers["growth"] < 0:
+        return [Words("diagnosis.cause.peers_fall", values | {"gap": own - peers["growth"]})]
+    return [Words("diagnosis.cause.peers_grow", values | {"gap": peers["growth"] - own})]
 
 
 def _profit(row: Mapping[str, Any]) -> list[Words]:
     """Profit change = change of revenue at last year's margin + change of margin at this year's revenue (exact)."""
     now, base, profit, before = (row[c] for c in ("revenue_ytd", "revenue_ytd_prior", "profit_ytd", "profit_ytd_prior"))
-    if not row["turned_loss"] or not now or not base or base <= 0:
+    if None in (now, base, profit, before) or base <= 0:
         return []
     margin = before / base
     volume = (now - base) * margin

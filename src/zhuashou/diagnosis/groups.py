@@ -3,15 +3,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.diagnosis.base import Snap
 from zhuashou.diagnosis.breakdown import growth
-from zhuashou.diagnosis.goals import standing, targets
 from zhuashou.diagnosis.definitions import indicator
+from zhuashou.diagnosis.goals import standing, targets
 from zhuashou.diagnosis.tiles import Headline
+from zhuashou.diagnosis.year import Outlook, outlook
 from zhuashou.terms import Period
 
 if TYPE_CHECKING:
@@ -20,44 +19,40 @@ if TYPE_CHECKING:
 #: Indicators whose district targets are judged, besides output.
 DISTRICT_INDICATORS = ("gross_output", "value_added", "industrial_investment", "tech_renovation_investment")
 
-
-@dataclass(frozen=True)
-class AsOf:
-    """The same frozen month read as of an earlier period (rows after it are simply not asked for)."""
-
-    snap: Snap
-    period: Period
-
-    @property
-    def revision(self) -> str:
-        """The revision of the snapshot behind it."""
-        return self.snap.revision
-
-    @property
-    def manifest(self) -> Any:
-        """The manifest of the snapshot behind it."""
-        return getattr(self.snap, "manifest", None)
-
-    def table(self, dataset: str) -> Any:
-        """The snapshot's table."""
-        return self.snap.table(dataset)
+#: Facts about the end of the year.
+OUTLOOK = ("outlook_total", "outlook_low", "outlook_high", "outlook_growth", "outlook_lead", "outlook_high_lead")
 
 
 def city_facts(snap: Snap, tiles: list[Headline], city: str, name: str) -> pa.Table:
-    """One row an indicator of the cockpit: its value, growth, change, target, lead, level."""
+    """One row an indicator of the cockpit: its value, growth, change, target, lead, level; of output also the year-end outlook."""
     import pyarrow as pa
 
-    schema = pa.schema([(c, pa.string()) for c in ("id", "name", "indicator", "scope", "unit", "direction", "compare", "target_kind")]
-                       + [(c, pa.float64()) for c in ("value", "growth", "growth_previous", "growth_change", "target", "rate",
-                                                      "schedule", "lead")]
-                       + [("level", pa.int64()), ("elapsed", pa.int64())])  # fmt: skip
+    text = ("id", "name", "indicator", "scope", "unit", "direction", "compare", "target_kind")
+    real = ("value", "growth", "growth_previous", "growth_change", "target", "rate", "schedule", "lead", *OUTLOOK)
+    whole = [("level", pa.int64()), ("elapsed", pa.int64())]
+    schema = pa.schema([(c, pa.string()) for c in text] + [(c, pa.float64()) for c in real] + whole)
+    ahead = outlook(snap, "gross_output", "city", city)
     rows = [{
         "id": city, "name": name, "indicator": t.indicator, "scope": t.scope, "unit": t.unit, "direction": t.direction,
         "compare": t.compare, "target_kind": t.target_kind, "value": t.value, "growth": t.yoy, "growth_previous": t.yoy_previous,
         "growth_change": t.yoy_change, "target": t.target, "rate": t.rate, "schedule": t.schedule, "lead": t.lead, "level": t.level,
-        "elapsed": snap.period.elapsed,
+        "elapsed": snap.period.elapsed, **(_ahead(ahead, t) if ahead and t.indicator == ahead.indicator else {}),
     } for t in tiles]  # fmt: skip
-    return pa.Table.from_pylist(rows, schema=schema)
+    return pa.Table.from_pylist([{c: r.get(c) for c in schema.names} for r in rows], schema=schema)
+
+
+def _ahead(at: Outlook, tile: Headline) -> dict[str, float | None]:
+    """Year-end outlook beside the target: leads in points (growth target) or percent of the target (level target)."""
+    found: dict[str, float | None] = {
+        "outlook_total": at.total, "outlook_low": at.low, "outlook_high": at.high, "outlook_growth": at.growth,
+    }  # fmt: skip
+    if tile.target is None:
+        return found
+    level = tile.target_kind == "level"
+    for name, total, rate in (("outlook_lead", at.total, at.growth), ("outlook_high_lead", at.high, at.high_growth)):
+        known = total if level else rate
+        found[name] = None if known is None else 100 * known / tile.target - 100 if level else known - tile.target
+    return found
 
 
 def region_facts(snap: Snap) -> pa.Table:
@@ -77,8 +72,20 @@ def region_facts(snap: Snap) -> pa.Table:
                          "target": goal.value if goal else None, "target_kind": goal.kind if goal else "",
                          "rate": at.rate if at else None, "schedule": at.schedule if at else None,
                          "lead": at.lead if at else None, "level": at.level if at else None, "scope": ind.scope})  # fmt: skip
-    text, real = ("id", "name", "indicator", "scope", "note", "target_kind"), (
-        "value", "current", "prior", "growth", "pull", "contribution", "share", "target", "rate", "schedule", "lead")  # fmt: skip
+    text = ("id", "name", "indicator", "scope", "note", "target_kind")
+    real = (
+        "value",
+        "current",
+        "prior",
+        "growth",
+        "pull",
+        "contribution",
+        "share",
+        "target",
+        "rate",
+        "schedule",
+        "lead",
+    )
     schema = pa.schema(
         [(c, pa.string()) for c in text]
         + [(c, pa.float64()) for c in real]
@@ -140,8 +147,3 @@ def project_facts(snap: Snap) -> pa.Table:
     )  # fmt: skip
     found: pa.Table = t.mutate(behind=schedule - t.completion).order_by("project_id").to_pyarrow()
     return found
-
-
-def by_id(table: pa.Table, column: str) -> Mapping[str, Any]:
-    """A small table's column by `id`."""
-    return dict(zip(table["id"].to_pylist(), table[column].to_pylist(), strict=True))

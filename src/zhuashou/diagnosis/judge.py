@@ -9,9 +9,9 @@ from typing import Any
 
 from zhuashou.diagnosis.base import Snap, city_of, name_of, number_id
 from zhuashou.diagnosis.causes import Context, of_enterprise, of_group, of_project, of_total
+from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.facts import declared_facts, enterprise_facts
 from zhuashou.diagnosis.groups import city_facts, division_facts, project_facts, region_facts
-from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.rules import Rule, evaluate, read_rules
 from zhuashou.diagnosis.tiles import headline
 from zhuashou.tables import dataset
@@ -19,8 +19,12 @@ from zhuashou.terms import Evidence, Finding, Subject, Words, catalogue, stable_
 from zhuashou.workspace import Settings
 
 #: Units of the facts about totals; `=` is the indicator's own unit, `~` percent for sums and the own unit for ratios.
-_UNITS = {"value": "=", "current": "=", "prior": "=", "growth": "~", "growth_previous": "~", "growth_change": "百分点", "target": "",
-          "rate": "%", "schedule": "%", "lead": "百分点", "pull": "百分点", "contribution": "%", "share": "%"}  # fmt: skip
+_UNITS = {
+    "value": "=", "current": "=", "prior": "=", "outlook_total": "=", "outlook_low": "=", "outlook_high": "=",
+    "growth": "~", "growth_previous": "~", "target": "", "growth_change": "百分点", "lead": "百分点", "pull": "百分点",
+    "outlook_lead": "百分点", "outlook_high_lead": "百分点", "rate": "%", "schedule": "%", "contribution": "%", "share": "%",
+    "outlook_growth": "%",
+}  # fmt: skip
 _STATS = {
     "value": "value",
     "prior": "prior",
@@ -82,7 +86,7 @@ def _finding(context: Context, rule: Rule, severity: int, row: Mapping[str, Any]
     if rule.subject in ("city", "region"):
         parts.append(row["indicator"])
     causes = {
-        "enterprise": lambda: of_enterprise(context, row), "project": lambda: of_project(row), "city": lambda: of_total(context, row),
+        "enterprise": lambda: of_enterprise(context, row, rule.explain), "project": lambda: of_project(row), "city": lambda: of_total(context, row),
         "region": lambda: of_group(context, row, "region"), "division": lambda: of_group(context, row, "division"),
     }[rule.subject]()  # fmt: skip
     return Finding(

@@ -9,8 +9,8 @@ from typing import Any
 
 from zhuashou.diagnosis.base import NumberRef, Snap, name_of, parse_number
 from zhuashou.diagnosis.breakdown import growth
-from zhuashou.diagnosis.goals import standing, targets
 from zhuashou.diagnosis.definitions import Indicator, indicator
+from zhuashou.diagnosis.goals import standing, targets
 from zhuashou.diagnosis.totals import narrow, reported
 from zhuashou.tables import dataset
 from zhuashou.terms import Words

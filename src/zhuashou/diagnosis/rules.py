@@ -49,7 +49,7 @@ class Rule:
     """One warning rule. Who it judges (`applies`), levels from severe to mild, which facts are shown, how findings are sized.
 
     `size` is the fact that orders findings; an absolute size under `floor` makes the finding at most a notice. `quality` marks
-    doubts about the figures instead of the business.
+    doubts about the figures instead of the business; `explain` names the causes looked for (peers, power, profit, requests).
     """
 
     id: str
@@ -65,6 +65,7 @@ class Rule:
     advice: tuple[str, ...]
     source: str
     quality: bool = False
+    explain: tuple[str, ...] = ()
 
     @property
     def name(self) -> dict[str, str]:
@@ -107,6 +108,7 @@ def read_rule(stem: str, data: Any) -> Rule | None:
         str(data["id"]), str(data["version"]), data["subject"], str(data["zh"]), str(data["en"]), applies,
         tuple(sorted(levels, key=lambda x: -x.severity)), tuple(data.get("show", ())), str(data.get("size", "")),
         float(data.get("floor", 0)), tuple(data.get("advice", ())), str(data.get("source", "")), bool(data.get("quality", False)),
+        tuple(data.get("explain", ())),
     )  # fmt: skip
 
 

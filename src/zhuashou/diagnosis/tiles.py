@@ -11,8 +11,8 @@ import numpy as np
 
 from zhuashou.diagnosis.base import Snap, city_of, ids, number_id, recent
 from zhuashou.diagnosis.breakdown import floats, measure
-from zhuashou.diagnosis.goals import levels, standing, targets
 from zhuashou.diagnosis.definitions import Indicator, indicator
+from zhuashou.diagnosis.goals import levels, standing, targets
 from zhuashou.diagnosis.totals import SUMS, totals
 from zhuashou.terms import parse_period
 from zhuashou.workspace import Settings

@@ -38,7 +38,7 @@ def pull_points(current: ArrayLike, prior: ArrayLike, whole_prior: float | None 
     whole = float(np.nansum(base)) if whole_prior is None else float(whole_prior)
     if not np.isfinite(whole) or whole <= 0:
         return np.full(now.shape, np.nan)
-    return 100 * (now - base) / whole
+    return np.asarray(100 * (now - base) / whole)
 
 
 def contribution_rates(current: ArrayLike, prior: ArrayLike, whole: tuple[float, float] | None = None) -> Floats:
@@ -51,7 +51,7 @@ def contribution_rates(current: ArrayLike, prior: ArrayLike, whole: tuple[float,
     total, total_base = whole if whole is not None else (float(np.nansum(now)), float(np.nansum(base)))
     if not total_base > 0 or not total > total_base:
         return np.full(now.shape, np.nan)
-    return 100 * (now - base) / (total - total_base)
+    return np.asarray(100 * (now - base) / (total - total_base))
 
 
 @dataclass(frozen=True)
@@ -83,7 +83,7 @@ def prior_from_growth(current: ArrayLike, rate: ArrayLike) -> Floats:
 def same_scope(current: ArrayLike, prior: ArrayLike) -> NDArray[np.bool_]:
     """Which units may be compared: both figures are known. A blank is not a zero."""
     now, base = np.broadcast_arrays(_float(current), _float(prior))
-    return np.isfinite(now) & np.isfinite(base)
+    return np.asarray(np.isfinite(now) & np.isfinite(base))
 
 
 def scope_parts(current: ArrayLike, prior: ArrayLike, group: ArrayLike) -> dict[str, float]:

@@ -33,9 +33,9 @@ def robust_z(values: ArrayLike, lag: int = 11, floor: float = 0.03, least: int =
 def consecutive_falls(rates: ArrayLike) -> NDArray[np.int64]:
     """How many of the newest periods in a row had a growth below zero; a missing rate ends the run. rates [N, T] → [N]."""
     fell = _float(rates) < 0
-    return np.cumprod(fell[:, ::-1], axis=1).sum(1).astype(np.int64)
+    return np.asarray(np.cumprod(fell[:, ::-1], axis=1).sum(1), dtype=np.int64)
 
 
 def worst_of(rates: ArrayLike, n: int = 3) -> Floats:
     """Smallest fall of the newest n periods, at least 0: high only if all n fell. rates [N, T] in percent → [N], NaN if unknown."""
-    return np.maximum(np.min(-_float(rates)[:, -n:], axis=1), 0.0)
+    return np.asarray(np.maximum(np.min(-_float(rates)[:, -n:], axis=1), 0.0))
