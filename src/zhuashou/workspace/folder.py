@@ -41,6 +41,7 @@ class Settings:
     key_floor: str = "1000000000"
     lights: str = "points"
     secret: str = ""
+    hosts: str = ""
 
 
 @dataclass(frozen=True)

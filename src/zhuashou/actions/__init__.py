@@ -1,0 +1,32 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Every deed a person can do, one function each: may I, do it in one transaction, write it down.
+
+Public (loaded on first use; Django must be set up): see `_PUBLIC`. Doors call these and hold no decisions.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC = {
+    "ActionError": "audit", "Actor": "audit", "command_line": "audit", "may": "audit",
+    "migrate": "store", "unit_names": "planning",
+    "ImportOutcome": "imports", "import_file": "imports", "import_inbox": "imports",
+    "Closing": "periods", "close_period": "periods", "differences": "periods", "newest_period": "periods", "status": "periods",
+    "add_user": "users", "actor_of": "users", "ensure_sample_users": "users", "sample_logins": "users",
+    "NoResults": "results", "Results": "results", "results": "results",
+    "diagnose": "analysis", "find_targets": "analysis", "make_dossiers": "analysis",
+    "make_plan": "planning", "make_papers": "papers", "run_month": "month",
+    "trace_cell": "trace", "trace_number": "trace",
+    "issue_task": "tasks", "report_task": "tasks", "sign_task": "tasks", "close_task": "tasks", "task_record": "tasks",
+}  # fmt: skip
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found = getattr(import_module(f"zhuashou.actions.{_PUBLIC[name]}"), name)
+    globals()[name] = found
+    return found

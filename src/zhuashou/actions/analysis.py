@@ -1,0 +1,106 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The analytical deeds: each takes a frozen month, calls one thinking room and keeps the results. Nothing here computes."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from zhuashou.actions.audit import Actor, deed
+from zhuashou.actions.results import Results, digest_of, frozen, rows
+from zhuashou.terms import Period
+from zhuashou.workspace import Workspace
+
+if TYPE_CHECKING:
+    from zhuashou.terms import Finding
+
+#: Growth tables that pages and papers read: indicator → dimensions.
+GROWTH = {
+    "gross_output": ("city", "region", "park", "section", "division", "size", "ownership", "chain", "enterprise"),
+    "revenue": ("city", "region", "division", "enterprise"),
+    "profit": ("city", "region", "division", "enterprise"),
+    "electricity": ("city", "region", "division"),
+}
+
+
+def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
+    """Find what is wrong and why; keep findings, headline, growth tables and lights. Skipped when nothing it depends on changed."""
+    from zhuashou import diagnosis
+
+    found = Results(ws, frozen(ws, period))
+    rules = ws.data("warnings", "diagnosis")
+    inputs = digest_of(rules, ws.settings.lights, ws.settings.city, ws.settings.key_measure, ws.settings.key_floor, _today(ws))
+    if found.current("findings", inputs) and found.current("lights", inputs):
+        return found
+    with deed(actor, "diagnose", subject=("period", found.period), details={"digest": found.digest}, now=ws.now()):
+        snap = found.snapshot
+        findings = diagnosis.find(snap, rules, ws.settings, previous=_previous_findings(ws, found))
+        growth = {f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions}
+        found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
+        found.write(inputs, findings=findings)
+    return Results(ws, found.snapshot)
+
+
+def _today(ws: Workspace) -> str:
+    return ws.now().date().isoformat()
+
+
+def _previous_findings(ws: Workspace, found: Results) -> list[Finding] | None:
+    """The findings of the month before, to tell new ones from continuing ones."""
+    from zhuashou.snapshot import latest
+
+    before = latest(ws.snapshots, found.snapshot.period.previous.id)
+    if before is None:
+        return None
+    earlier = Results(ws, before)
+    return earlier.findings if earlier.read("findings") is not None else None
+
+
+def _lights(ws: Workspace, snap: Any) -> dict[str, Any]:
+    from zhuashou import attract, plan, track
+
+    today = ws.now().date()
+    table = {name: snap.table(name).to_pyarrow() for name in ("projects", "project_progress", "tasks", "task_updates", "requests")}
+    calendar = plan.work_calendar(today.year - 1, today.year + 2)
+    schemes = track.schemes(ws.data("rules", "track"))
+    return {
+        "projects": track.project_lights(
+            table["projects"], table["project_progress"], period=snap.period, today=today, scheme=schemes[ws.settings.lights]
+        ),
+        "tasks": track.task_lights(table["tasks"], table["task_updates"], today=today, scheme=schemes["task"], calendar=calendar),
+        "requests": track.request_lights(table["requests"], today=today, scheme=schemes["request"], calendar=calendar),
+        "leads": attract.lead_lights(snap, today),
+    }
+
+
+def make_dossiers(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
+    """One enterprise, one policy: dossiers of the key enterprises and the measures of the stock hand."""
+    from zhuashou import stock
+
+    found = diagnose(ws=ws, actor=actor, period=period)
+    ruleset = stock.load_policy_texts(stock.policy_texts(ws.root / "policies"))
+    inputs = digest_of(ruleset.hash, [f.id for f in found.findings], _today(ws))
+    if found.current("dossiers", inputs) and found.current("stock_measures", inputs):
+        return found
+    with deed(actor, "make_dossiers", subject=("period", found.period), details={"policies": ruleset.hash}, now=ws.now()):
+        day = ws.now().date()
+        dossiers = stock.dossiers(found.snapshot, found.findings, ruleset, ws.settings, day)
+        found.write(inputs, dossiers=dossiers)
+        found.write(inputs, stock_measures=stock.measures(dossiers, found.snapshot, found.findings, ws.settings))
+    return Results(ws, found.snapshot)
+
+
+def find_targets(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
+    """Chain maps with their missing, weak and broken links, target industries and the measures of the attracting hand."""
+    from zhuashou import attract
+
+    found = Results(ws, frozen(ws, period))
+    data = ws.data("chains", "attract")
+    inputs = digest_of(data)
+    if found.current("chains", inputs) and found.current("attract_measures", inputs):
+        return found
+    with deed(actor, "find_targets", subject=("period", found.period), details={"chains": sorted(data)}, now=ws.now()):
+        maps = [attract.chain_map(found.snapshot, chain) for chain in attract.load_chains(data)]
+        targets = attract.target_industries(maps, found.snapshot)
+        found.write(inputs, chains=maps, targets=targets)
+        found.write(inputs, attract_measures=attract.measures(maps, targets, found.snapshot))
+    return Results(ws, found.snapshot)

@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The only room with Django models: facts and promises, kept as versions with import, sheet and row.
+
+Public (loaded on first use, because Django imports this package before its models may exist): `table`, `book`, `book_rows`, `Counts`,
+`history`, `cell_of`, `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import Any
+
+_PUBLIC = {
+    "table": "reading", "history": "reading", "cell_of": "reading",
+    "book": "booking", "book_rows": "booking", "Counts": "booking",
+    "fact_model": "models", "Batch": "models", "PeriodState": "models", "AuditEvent": "models", "User": "models", "ROLES": "models",
+}  # fmt: skip
+__all__ = sorted(_PUBLIC)
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _PUBLIC:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"zhuashou.ledger.{_PUBLIC[name]}"), name)
