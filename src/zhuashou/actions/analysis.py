@@ -28,13 +28,18 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
 
     found = Results(ws, frozen(ws, period))
     rules = ws.data("warnings", "diagnosis")
-    inputs = digest_of(rules, ws.settings.lights, ws.settings.city, ws.settings.key_measure, ws.settings.key_floor, _today(ws))
-    if found.current("findings", inputs) and found.current("lights", inputs):
-        return found
-    with deed(actor, "diagnose", subject=("period", found.period), details={"digest": found.digest}, now=ws.now()):
+    inputs = digest_of(
+        rules, ws.settings.lights, ws.settings.city, ws.settings.key_measure, ws.settings.key_floor, _today(ws)
+    )
+    details = {"digest": found.digest, "inputs": inputs}
+    with deed(actor, "diagnose", subject=("period", found.period), details=details, now=ws.now(), once=True):
+        if found.current("findings", inputs) and found.current("lights", inputs):
+            return found
         snap = found.snapshot
         findings = diagnosis.find(snap, rules, ws.settings, previous=_previous_findings(ws, found))
-        growth = {f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions}
+        growth = {
+            f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
+        }
         found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
         found.write(inputs, findings=findings)
     return Results(ws, found.snapshot)
@@ -59,14 +64,23 @@ def _lights(ws: Workspace, snap: Any) -> dict[str, Any]:
     from zhuashou import attract, plan, track
 
     today = ws.now().date()
-    table = {name: snap.table(name).to_pyarrow() for name in ("projects", "project_progress", "tasks", "task_updates", "requests")}
+    table = {
+        name: snap.table(name).to_pyarrow()
+        for name in ("projects", "project_progress", "tasks", "task_updates", "requests")
+    }
     calendar = plan.work_calendar(today.year - 1, today.year + 2)
     schemes = track.schemes(ws.data("rules", "track"))
     return {
         "projects": track.project_lights(
-            table["projects"], table["project_progress"], period=snap.period, today=today, scheme=schemes[ws.settings.lights]
+            table["projects"],
+            table["project_progress"],
+            period=snap.period,
+            today=today,
+            scheme=schemes[ws.settings.lights],
         ),
-        "tasks": track.task_lights(table["tasks"], table["task_updates"], today=today, scheme=schemes["task"], calendar=calendar),
+        "tasks": track.task_lights(
+            table["tasks"], table["task_updates"], today=today, scheme=schemes["task"], calendar=calendar
+        ),
         "requests": track.request_lights(table["requests"], today=today, scheme=schemes["request"], calendar=calendar),
         "leads": attract.lead_lights(snap, today),
     }
@@ -79,9 +93,10 @@ def make_dossiers(*, ws: Workspace, actor: Actor, period: Period | None = None) 
     found = diagnose(ws=ws, actor=actor, period=period)
     ruleset = stock.load_policy_texts(stock.policy_texts(ws.root / "policies"))
     inputs = digest_of(ruleset.hash, [f.id for f in found.findings], _today(ws))
-    if found.current("dossiers", inputs) and found.current("stock_measures", inputs):
-        return found
-    with deed(actor, "make_dossiers", subject=("period", found.period), details={"policies": ruleset.hash}, now=ws.now()):
+    details = {"digest": found.digest, "inputs": inputs, "policies": ruleset.hash}
+    with deed(actor, "make_dossiers", subject=("period", found.period), details=details, now=ws.now(), once=True):
+        if found.current("dossiers", inputs) and found.current("stock_measures", inputs):
+            return found
         day = ws.now().date()
         dossiers = stock.dossiers(found.snapshot, found.findings, ruleset, ws.settings, day)
         found.write(inputs, dossiers=dossiers)
@@ -96,9 +111,10 @@ def find_targets(*, ws: Workspace, actor: Actor, period: Period | None = None) -
     found = Results(ws, frozen(ws, period))
     data = ws.data("chains", "attract")
     inputs = digest_of(data)
-    if found.current("chains", inputs) and found.current("attract_measures", inputs):
-        return found
-    with deed(actor, "find_targets", subject=("period", found.period), details={"chains": sorted(data)}, now=ws.now()):
+    details = {"digest": found.digest, "inputs": inputs, "chains": sorted(data)}
+    with deed(actor, "find_targets", subject=("period", found.period), details=details, now=ws.now(), once=True):
+        if found.current("chains", inputs) and found.current("attract_measures", inputs):
+            return found
         maps = [attract.chain_map(found.snapshot, chain) for chain in attract.load_chains(data)]
         targets = attract.target_industries(maps, found.snapshot)
         found.write(inputs, chains=maps, targets=targets)

@@ -62,17 +62,41 @@ class Line:
 
 
 @contextmanager
-def deed(actor: Actor, name: str, *, subject: tuple[str, str] = ("", ""), details: dict[str, Any] | None = None, now: datetime) -> Iterator[Line]:
-    """One deed: refused without permission, one transaction, one audit line. Raises ActionError."""
+def deed(
+    actor: Actor,
+    name: str,
+    *,
+    now: datetime,
+    subject: tuple[str, str] = ("", ""),
+    details: dict[str, Any] | None = None,
+    once: bool = False,
+) -> Iterator[Line]:
+    """One deed: refused without permission, one transaction, one audit line. Raises ActionError.
+
+    `once` is for deeds that only derive files: the line is not repeated if one with the same details stands already, so a run that was
+    killed and started again leaves the same audit table.
+    """
     from django.db import transaction
 
     from zhuashou.ledger import AuditEvent
 
     if not may(actor, name):
-        raise ActionError(Words("actions.forbidden", {"deed": Words(f"actions.deed.{name}"), "role": Words(f"actions.role.{actor.role}")}))
+        raise ActionError(
+            Words(
+                "actions.forbidden",
+                {"deed": Words(f"actions.deed.{name}"), "role": Words(f"actions.role.{actor.role}")},
+            )
+        )
     line = Line(dict(details or {}))
     with transaction.atomic():
         yield line
-        if line.changed:
-            AuditEvent.objects.create(at=now, actor=actor.name, role=actor.role, deed=name, subject_kind=subject[0], subject_id=subject[1],
-                                      details=line.details)  # fmt: skip
+        said = {
+            "actor": actor.name,
+            "role": actor.role,
+            "deed": name,
+            "subject_kind": subject[0],
+            "subject_id": subject[1],
+        }
+        repeated = once and any(e.details == line.details for e in AuditEvent.objects.filter(**said))
+        if line.changed and not repeated:
+            AuditEvent.objects.create(at=now, details=line.details, **said)

@@ -61,7 +61,9 @@ def import_file(
     try:
         content = path.read_bytes()
     except OSError as error:
-        raise ActionError(Words("actions.unreadable_file", {"file": name, "why": error.strerror or str(error)})) from error
+        raise ActionError(
+            Words("actions.unreadable_file", {"file": name, "why": error.strerror or str(error)})
+        ) from error
     sha = hashlib.sha256(content).hexdigest()
     if Batch.objects.filter(sha256=sha).exists():
         return ImportOutcome(name, "seen", batch=sha[:12])
@@ -90,13 +92,17 @@ def read(ws: Workspace, path: Path, dataset: str | None = None) -> WorkbookReadi
         raise ActionError(error.words) from error
 
 
-def _book(ws: Workspace, actor: Actor, reading: WorkbookReading, sha: str, name: str, kept: str, issues: Sequence[Any]) -> dict[str, int]:
+def _book(
+    ws: Workspace, actor: Actor, reading: WorkbookReading, sha: str, name: str, kept: str, issues: Sequence[Any]
+) -> dict[str, int]:
     import pyarrow as pa
 
     from zhuashou.ledger import Batch, book
 
     mapping = {
-        s.name: {f: {"letter": c.letter, "header": c.header, "unit": c.unit} for f, c in s.columns.items()} for s in reading.sheets if s.dataset
+        s.name: {f: {"letter": c.letter, "header": c.header, "unit": c.unit} for f, c in s.columns.items()}
+        for s in reading.sheets
+        if s.dataset
     }
     warnings = [to_json(i) for i in issues if i.severity == "warning"]
     batch = Batch.objects.create(sha256=sha, name=name, kept=kept, datasets=sorted({s.dataset for s in reading.sheets if s.dataset}),
@@ -118,7 +124,9 @@ def _book(ws: Workspace, actor: Actor, reading: WorkbookReading, sha: str, name:
 
 def inbox_files(ws: Workspace) -> list[Path]:
     """Workbooks waiting in the inbox, in order of path."""
-    return sorted(f for f in ws.inbox.rglob("*") if f.suffix.lower() in WORKBOOKS and not f.name.startswith((".", "~$")))
+    return sorted(
+        f for f in ws.inbox.rglob("*") if f.suffix.lower() in WORKBOOKS and not f.name.startswith((".", "~$"))
+    )
 
 
 def import_inbox(*, ws: Workspace, actor: Actor, accept_valid: bool = False, progress: Report) -> list[ImportOutcome]:
@@ -129,7 +137,7 @@ def import_inbox(*, ws: Workspace, actor: Actor, accept_valid: bool = False, pro
     seen = set(Batch.objects.values_list("sha256", flat=True))
     fresh = [f for f in files if hashlib.sha256(f.read_bytes()).hexdigest() not in seen]
     outcomes = [ImportOutcome(f.name, "seen") for f in files if f not in fresh]
-    first, rest = _split(ws, fresh)
+    first, rest = _split(fresh)
     done = 0
     for group in (first, rest):
         for path, reading in _readings(ws, group):
@@ -149,7 +157,7 @@ def _one(ws: Workspace, actor: Actor, path: Path, reading: Any, accept_valid: bo
 REFERRED = ("units", "enterprises", "scope_history", "projects")
 
 
-def _split(ws: Workspace, files: list[Path]) -> tuple[list[Path], list[Path]]:
+def _split(files: list[Path]) -> tuple[list[Path], list[Path]]:
     """Files of the referred datasets (by name of the dataset in the file's name), then the rest."""
     words = [datasets()[n].zh for n in REFERRED]
     first = [f for w in words for f in files if w in f.stem]

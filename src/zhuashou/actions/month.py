@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 
 from zhuashou.actions.analysis import diagnose, find_targets, make_dossiers
-from zhuashou.actions.audit import Actor, ActionError
+from zhuashou.actions.audit import ActionError, Actor
 from zhuashou.actions.imports import import_inbox
 from zhuashou.actions.papers import make_papers
 from zhuashou.actions.periods import close_period, newest_period
@@ -34,10 +34,16 @@ def run_month(*, ws: Workspace, actor: Actor, period: str | None = None, progres
         progress(name, 1, 1)
         return value
 
-    outcomes = stage("import", lambda: import_inbox(ws=ws, actor=actor, progress=progress), lambda o: sum(not x.refused for x in o))
+    outcomes = stage(
+        "import", lambda: import_inbox(ws=ws, actor=actor, progress=progress), lambda o: sum(not x.refused for x in o)
+    )
     refused = [o for o in outcomes if o.refused]
     if refused:
-        raise ActionError(Words("actions.inbox_refused", {"files": [o.file for o in refused], "n": sum(len(o.issues) for o in refused)}))
+        raise ActionError(
+            Words(
+                "actions.inbox_refused", {"files": [o.file for o in refused], "n": sum(len(o.issues) for o in refused)}
+            )
+        )
     chosen = _period(period, ws)
     common = {"ws": ws, "actor": actor, "period": chosen}
     closed = stage("close", lambda: close_period(**common), lambda o: o.revision)
@@ -46,7 +52,13 @@ def run_month(*, ws: Workspace, actor: Actor, period: str | None = None, progres
     stage("attract", lambda: find_targets(**common), lambda r: len(r.targets))
     stage("plan", lambda: make_plan(**common), lambda r: len(r.tasks))
     papers = stage("papers", lambda: make_papers(**common, progress=progress), len)
-    return {"period": closed.period, "revision": closed.revision, "digest": closed.digest, "papers": len(papers), "stages": stages}
+    return {
+        "period": closed.period,
+        "revision": closed.revision,
+        "digest": closed.digest,
+        "papers": len(papers),
+        "stages": stages,
+    }
 
 
 def _period(text: str | None, ws: Workspace) -> Any:

@@ -76,7 +76,9 @@ def _tables() -> dict[str, Any]:
 
 
 def _has_figures(tables: dict[str, Any], period: Period) -> None:
-    periods = {p for n in ("monthly_output", "monthly_finance") for p in tables[n].column("period").unique().to_pylist()}
+    periods = {
+        p for n in ("monthly_output", "monthly_finance") for p in tables[n].column("period").unique().to_pylist()
+    }
     if period.id not in periods:
         raise ActionError(Words("actions.no_figures", {"period": period.id, "newest": max(periods)}))
 
@@ -112,12 +114,20 @@ def _late(period: Period) -> Sequence[Words]:
     fact = fact_model("monthly_output").objects.filter(current=True)
     before = set(fact.filter(period=period.previous.id).values_list("uscc", flat=True))
     now = set(fact.filter(period=period.id).values_list("uscc", flat=True))
-    left = set(fact_model("scope_history").objects.filter(current=True, event="left", period__lte=period.id).values_list("uscc", flat=True))
+    left = set(
+        fact_model("scope_history")
+        .objects.filter(current=True, event="left", period__lte=period.id)
+        .values_list("uscc", flat=True)
+    )
     late = sorted(before - now - left)
     if not late:
         return []
     names = dict(fact_model("enterprises").objects.filter(current=True, uscc__in=late[:5]).values_list("uscc", "name"))
-    return [Words("actions.late_reports", {"n": len(late), "names": [names.get(u, u) for u in late[:5]], "period": period.id})]
+    return [
+        Words(
+            "actions.late_reports", {"n": len(late), "names": [names.get(u, u) for u in late[:5]], "period": period.id}
+        )
+    ]
 
 
 def frozen_periods() -> frozenset[str]:
@@ -132,9 +142,16 @@ def status(ws: Workspace) -> dict[str, Any]:
     from zhuashou.ledger import Batch, PeriodState, fact_model
 
     states = {s.period: s for s in PeriodState.objects.all()}
-    reported = set(fact_model("monthly_output").objects.filter(current=True).values_list("period", flat=True).distinct())
+    reported = set(
+        fact_model("monthly_output").objects.filter(current=True).values_list("period", flat=True).distinct()
+    )
     periods = [
-        {"period": p, "state": s.state if s else "open", "revision": s.revision if s else "", "digest": s.digest if s else ""}
+        {
+            "period": p,
+            "state": s.state if s else "open",
+            "revision": s.revision if s else "",
+            "digest": s.digest if s else "",
+        }
         for p in sorted({*reported, *states}, reverse=True)
         for s in [states.get(p)]
     ]
@@ -142,7 +159,13 @@ def status(ws: Workspace) -> dict[str, Any]:
         {"dataset": n, "title": {"zh": d.zh, "en": d.en}, "rows": fact_model(n).objects.filter(current=True).count()}
         for n, d in datasets().items()
     ]
-    return {"city": ws.settings.city_name, "sample": ws.settings.sample, "periods": periods, "datasets": rows, "imports": Batch.objects.count()}
+    return {
+        "city": ws.settings.city_name,
+        "sample": ws.settings.sample,
+        "periods": periods,
+        "datasets": rows,
+        "imports": Batch.objects.count(),
+    }
 
 
 def differences(ws: Workspace, before: str, after: str) -> dict[str, Any]:

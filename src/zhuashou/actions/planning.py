@@ -20,26 +20,27 @@ def decision_files(ws: Workspace) -> list[Path]:
     return sorted(f for f in (ws.inbox / "decision").glob("*") if f.suffix.lower() in TEXTS)
 
 
-def unit_names(ws: Workspace) -> list[Any]:
+def unit_names() -> list[Any]:
     """The bureau's own list of departments with their short names, as the decision reader wants it."""
     from zhuashou import ledger, plan
 
     table = ledger.table("units")
     columns = [table.column(c).to_pylist() for c in ("name", "short_name", "kind")]
     return [
-        plan.UnitName(name, tuple((short or "").split("、")) if short else (), kind) for name, short, kind in zip(*columns, strict=True)
+        plan.UnitName(name, tuple((short or "").split("、")) if short else (), kind)
+        for name, short, kind in zip(*columns, strict=True)
     ]
 
 
 def make_plan(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
     """Task book, roadmap and timetable of a month; drafts are booked as tasks unless a person has already taken them up."""
-    from zhuashou import intake, ledger, plan
+    from zhuashou import intake, plan
 
     diagnose(ws=ws, actor=actor, period=period)
     find_targets(ws=ws, actor=actor, period=period)
     found = make_dossiers(ws=ws, actor=actor, period=period)
     texts = {file.name: intake.read_text(file) for file in decision_files(ws)}
-    units = unit_names(ws)
+    units = unit_names()
     today = ws.now().date()
     inputs = digest_of(texts, [u.name for u in units], [m.id for m in found.measures], today)
     if not found.current("timetable", inputs):
@@ -52,8 +53,9 @@ def make_plan(*, ws: Workspace, actor: Actor, period: Period | None = None) -> R
         data = {"tasks": timetable.tasks, "warnings": timetable.warnings, "roadmap": roadmap, "decisions": decisions}
         found.write(inputs, timetable=data)
     found = Results(ws, found.snapshot)
-    with deed(actor, "make_plan", subject=("period", found.period), details={"tasks": len(found.tasks)}, now=ws.now()) as line:
-        line.changed = book_drafts(ws, found.tasks) > 0
+    details = {"digest": found.digest, "inputs": inputs, "tasks": len(found.tasks)}
+    with deed(actor, "make_plan", subject=("period", found.period), details=details, now=ws.now(), once=True):
+        book_drafts(ws, found.tasks)
     return found
 
 
@@ -62,7 +64,11 @@ def book_drafts(ws: Workspace, tasks: list[TaskDraft]) -> int:
     from zhuashou import ledger
 
     held = ledger.table("tasks")
-    taken = {t for t, s in zip(held.column("task_id").to_pylist(), held.column("state").to_pylist(), strict=True) if s != "drafted"}
+    taken = {
+        t
+        for t, s in zip(held.column("task_id").to_pylist(), held.column("state").to_pylist(), strict=True)
+        if s != "drafted"
+    }
     rows = [task_row(task) for task in tasks if task.id not in taken]
     if not rows:
         return 0

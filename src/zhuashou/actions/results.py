@@ -56,7 +56,9 @@ class Results:
     @cached_property
     def measures(self) -> list[Measure]:
         """What to do, of both hands."""
-        return [from_json(Measure, m) for m in (self.read("stock_measures") or []) + (self.read("attract_measures") or [])]
+        return [
+            from_json(Measure, m) for m in (self.read("stock_measures") or []) + (self.read("attract_measures") or [])
+        ]
 
     @cached_property
     def dossiers(self) -> dict[str, dict[str, Any]]:
@@ -146,7 +148,10 @@ def results(ws: Workspace, period: Period | str | None = None) -> Results:
 
 def rows(table: Any) -> list[dict[str, Any]]:
     """A small Arrow table as plain mappings."""
-    return [dict(zip(table.column_names, values, strict=True)) for values in zip(*(c.to_pylist() for c in table.columns), strict=True)]
+    return [
+        dict(zip(table.column_names, values, strict=True))
+        for values in zip(*(c.to_pylist() for c in table.columns), strict=True)
+    ]
 
 
 def revive(items: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

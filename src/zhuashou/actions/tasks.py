@@ -31,7 +31,15 @@ def task_record(task_id: str) -> dict[str, Any] | None:
     return dict(found) | {"updates": [dict(u) for u in updates]}
 
 
-def issue_task(*, ws: Workspace, actor: Actor, task_id: str, lead_unit: str = "", due_on: date | None = None, version: int | None = None) -> None:
+def issue_task(
+    *,
+    ws: Workspace,
+    actor: Actor,
+    task_id: str,
+    lead_unit: str = "",
+    due_on: date | None = None,
+    version: int | None = None,
+) -> None:
     """Issue a drafted task. A task without lead unit or deadline is refused until a person fills the empty slot."""
     held = _held("issue_task", task_id, version)
     lead, due = lead_unit or held["lead_unit"], due_on or held["due_on"]
@@ -46,7 +54,9 @@ def sign_task(*, ws: Workspace, actor: Actor, task_id: str, version: int | None 
     _move(ws, actor, "sign_task", _held("sign_task", task_id, version), {"state": "signed_for"})
 
 
-def report_task(*, ws: Workspace, actor: Actor, task_id: str, progress: Decimal, text: str, version: int | None = None) -> None:
+def report_task(
+    *, ws: Workspace, actor: Actor, task_id: str, progress: Decimal, text: str, version: int | None = None
+) -> None:
     """Report progress (0 to 100 percent) with a sentence; 100 makes the task `reported`, anything less `in_progress`."""
     from zhuashou.ledger import book_rows
 
@@ -59,7 +69,9 @@ def report_task(*, ws: Workspace, actor: Actor, task_id: str, progress: Decimal,
               "state": state, "reporter": actor.name}  # fmt: skip
     with deed(actor, "report_task", subject=("task", task_id), details={"progress": str(progress)}, now=now):
         book_rows("task_updates", [update], kind="edit", label="report_task", now=now, actor=actor.name)
-        book_rows("tasks", [{"task_id": task_id, "state": state}], kind="edit", label="report_task", now=now, actor=actor.name)
+        book_rows(
+            "tasks", [{"task_id": task_id, "state": state}], kind="edit", label="report_task", now=now, actor=actor.name
+        )
 
 
 def close_task(*, ws: Workspace, actor: Actor, task_id: str, reason: str, version: int | None = None) -> None:
@@ -75,9 +87,13 @@ def _held(name: str, task_id: str, version: int | None) -> dict[str, Any]:
     if held is None:
         raise ActionError(Words("actions.no_such_task", {"task": task_id}))
     if version is not None and held["version"] != version:
-        raise ActionError(Words("actions.changed_meanwhile", {"task": held["title"], "seen": version, "now": held["version"]}))
+        raise ActionError(
+            Words("actions.changed_meanwhile", {"task": held["title"], "seen": version, "now": held["version"]})
+        )
     if held["state"] not in FROM[name]:
-        raise ActionError(Words("actions.wrong_state", {"deed": Words(f"actions.deed.{name}"), "state": _state(held["state"])}))
+        raise ActionError(
+            Words("actions.wrong_state", {"deed": Words(f"actions.deed.{name}"), "state": _state(held["state"])})
+        )
     return held
 
 
@@ -88,9 +104,17 @@ def _state(state: str) -> dict[str, str]:
     return {"zh": choice.zh, "en": choice.en}
 
 
-def _move(ws: Workspace, actor: Actor, name: str, held: dict[str, Any], values: dict[str, Any], reason: str = "") -> None:
+def _move(
+    ws: Workspace, actor: Actor, name: str, held: dict[str, Any], values: dict[str, Any], reason: str = ""
+) -> None:
     from zhuashou.ledger import book_rows
 
     row = {"task_id": held["task_id"], **values}
-    with deed(actor, name, subject=("task", held["task_id"]), details={"state": values["state"], "reason": reason}, now=ws.now()):
+    with deed(
+        actor,
+        name,
+        subject=("task", held["task_id"]),
+        details={"state": values["state"], "reason": reason},
+        now=ws.now(),
+    ):
         book_rows("tasks", [row], kind="edit", label=name, now=ws.now(), actor=actor.name, reason=reason)

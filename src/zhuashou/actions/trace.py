@@ -12,7 +12,9 @@ from zhuashou.terms import Words, to_json
 from zhuashou.workspace import Workspace
 
 
-def trace_cell(ws: Workspace, dataset: str, key: tuple[str, ...], column: str, version: int | None = None) -> dict[str, Any]:
+def trace_cell(
+    ws: Workspace, dataset: str, key: tuple[str, ...], column: str, version: int | None = None
+) -> dict[str, Any]:
     """The file, sheet and cell that gave one stored value, with the cell's raw text read again from the kept file. Raises ActionError."""
     from zhuashou import intake, ledger
 

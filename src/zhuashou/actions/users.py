@@ -10,7 +10,7 @@ from zhuashou.actions.audit import ActionError, Actor, deed
 from zhuashou.terms import Words, regions, say
 from zhuashou.workspace import Workspace
 
-SAMPLE_PASSWORD = "zhuashou-sample"  # noqa: S105
+SAMPLE_PASSWORD = "zhuashou-sample"
 #: Login, role and district scope of the sample city's people.
 SAMPLE_LOGINS = (
     ("leader", "leader", ()),
@@ -27,7 +27,9 @@ def add_user(*, ws: Workspace, actor: Actor, name: str, password: str, role: str
     from zhuashou.ledger import ROLES, User
 
     _check(role, [r for r, _ in ROLES], regions, password)
-    with deed(actor, "add_user", subject=("user", name), details={"role": role, "regions": list(regions)}, now=ws.now()):
+    with deed(
+        actor, "add_user", subject=("user", name), details={"role": role, "regions": list(regions)}, now=ws.now()
+    ):
         user, _ = User.objects.get_or_create(username=name, defaults={"date_joined": ws.now()})
         user.role, user.scope_regions = role, list(regions)
         user.is_staff = user.is_superuser = role == "admin"

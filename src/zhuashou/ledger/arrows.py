@@ -20,7 +20,9 @@ def decimals(scaled: list[int | None], scale: int) -> pa.Array:
     low = np.asarray(numbers.fill_null(0).to_numpy(zero_copy_only=False), dtype=np.int64)
     words = np.empty((len(low), 2), dtype=np.int64)
     words[:, 0], words[:, 1] = low, low >> 63
-    valid = None if numbers.null_count == 0 else pa.array(numbers.is_valid().to_numpy(zero_copy_only=False)).buffers()[1]
+    valid = (
+        None if numbers.null_count == 0 else pa.array(numbers.is_valid().to_numpy(zero_copy_only=False)).buffers()[1]
+    )
     return pa.Array.from_buffers(pa.decimal128(WIDE, scale), len(low), [valid, pa.py_buffer(words.tobytes())])
 
 

@@ -67,7 +67,9 @@ def _names(ids: Sequence[str]) -> str:
     return ", ".join(connection.ops.quote_name(c) for c in ids)
 
 
-def _current(declared: Dataset, ids: list[str], rows: pa.Table) -> dict[tuple[Any, ...], tuple[int, int, tuple[Any, ...]]]:
+def _current(
+    declared: Dataset, ids: list[str], rows: pa.Table
+) -> dict[tuple[Any, ...], tuple[int, int, tuple[Any, ...]]]:
     """Current rows that the incoming ones may touch, by key: identity, version, values."""
     where, values = "", []
     if declared.period and rows.num_rows:
@@ -112,7 +114,9 @@ def _supersede(declared: Dataset, ids: list[str], changed: list[tuple[int, tuple
     missing = [c.id for c in declared.columns if c.id not in ids]
     quoted = connection.ops.quote_name("current")
     with connection.cursor() as cursor:
-        cursor.executemany(f"update {_table(declared)} set {quoted} = %s where id = %s", [(False, i) for i, _ in changed])
+        cursor.executemany(
+            f"update {_table(declared)} set {quoted} = %s where id = %s", [(False, i) for i, _ in changed]
+        )
         if not missing:
             _insert(declared, ids, [row for _, row in changed])
             return
@@ -128,17 +132,38 @@ def _supersede(declared: Dataset, ids: list[str], changed: list[tuple[int, tuple
 
 
 def book_rows(
-    name: str, rows: Sequence[Mapping[str, Any]], *, kind: str, label: str, now: datetime, actor: str = "zhuashou", reason: str = ""
+    name: str,
+    rows: Sequence[Mapping[str, Any]],
+    *,
+    kind: str,
+    label: str,
+    now: datetime,
+    actor: str = "zhuashou",
+    reason: str = "",
 ) -> Counts:
     """Book a few rows made by the program or a person on a page, as a batch of its own, in one transaction."""
     schema = arrow_schema(name)
     given = [c for c in schema.names if any(c in row for row in rows)]
-    table = pa.Table.from_pylist([{c: row.get(c) for c in given} for row in rows], pa.schema([schema.field(c) for c in given]))
-    text = json.dumps([kind, label, name, reason, now.isoformat(), [dict(r) for r in rows]], ensure_ascii=False, sort_keys=True, default=str)
+    table = pa.Table.from_pylist(
+        [{c: row.get(c) for c in given} for row in rows], pa.schema([schema.field(c) for c in given])
+    )
+    text = json.dumps(
+        [kind, label, name, reason, now.isoformat(), [dict(r) for r in rows]],
+        ensure_ascii=False,
+        sort_keys=True,
+        default=str,
+    )
     with transaction.atomic():
         batch, fresh = Batch.objects.get_or_create(
             sha256=hashlib.sha256(text.encode()).hexdigest(),
-            defaults={"kind": kind, "name": label, "datasets": [name], "actor": actor, "reason": reason, "created_at": now},
+            defaults={
+                "kind": kind,
+                "name": label,
+                "datasets": [name],
+                "actor": actor,
+                "reason": reason,
+                "created_at": now,
+            },
         )
         counts = book(name, table, batch)
         if fresh and not counts.new and not counts.changed:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Any
 
 import pyarrow as pa
@@ -24,12 +25,19 @@ def table(name: str, *, current: bool = True) -> pa.Table:
     where = f"where f.{quote('current')}" if current else ""
     order = ", ".join(f"f.{quote(k)}" for k in [*declared.key, "version"])
     with connection.cursor() as cursor:
-        cursor.execute(f"select substr(b.sha256, 1, 12), {picked} from {fact} f join {batch} b on b.id = f.batch_id {where} order by {order}")
+        cursor.execute(
+            f"select substr(b.sha256, 1, 12), {picked} from {fact} f join {batch} b on b.id = f.batch_id {where} order by {order}"
+        )
         rows = cursor.fetchall()
     source, *columns = [list(c) for c in zip(*rows, strict=True)] if rows else [[] for _ in range(len(ids) + 4)]
     arrays = [from_database(c, values) for c, values in zip(declared.columns, columns, strict=False)]
     sheet, line, version = columns[len(ids) :]
-    extra = [pa.array(source, pa.string()), pa.array(sheet, pa.string()), pa.array(line, pa.int32()), pa.array(version, pa.int32())]
+    extra = [
+        pa.array(source, pa.string()),
+        pa.array(sheet, pa.string()),
+        pa.array(line, pa.int32()),
+        pa.array(version, pa.int32()),
+    ]
     return pa.table(dict(zip([*ids, "_import", "_sheet", "_row", "_version"], [*arrays, *extra], strict=True)))
 
 
@@ -67,7 +75,12 @@ class CellSource:
 def history(name: str, key: tuple[Any, ...]) -> list[Version]:
     """All versions of a row, oldest first."""
     declared = dataset(name)
-    found = fact_model(name).objects.filter(**dict(zip(declared.key, key, strict=True))).select_related("batch").order_by("version")
+    found = (
+        fact_model(name)
+        .objects.filter(**dict(zip(declared.key, key, strict=True)))
+        .select_related("batch")
+        .order_by("version")
+    )
     ids = [c.id for c in declared.columns]
     return [Version(f.version, f.current, {c: getattr(f, c) for c in ids}, f.batch, f.sheet, f.row) for f in found]
 
@@ -78,7 +91,7 @@ def cell_of(name: str, key: tuple[Any, ...], column: str, version: int | None = 
     if not versions:
         return None
     source = versions[0]
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         if earlier.values[column] != later.values[column]:
             source = later
     where = source.batch.mapping.get(source.sheet, {}).get(column, {})

@@ -17,4 +17,14 @@ from zhuashou.snapshot.folder import (
     write,
 )
 
-__all__ = ["PROVENANCE", "Snapshot", "SnapshotError", "compare", "latest", "open_snapshot", "revisions", "verify", "write"]
+__all__ = [
+    "PROVENANCE",
+    "Snapshot",
+    "SnapshotError",
+    "compare",
+    "latest",
+    "open_snapshot",
+    "revisions",
+    "verify",
+    "write",
+]

@@ -23,7 +23,9 @@ def compare(before: Snapshot, after: Snapshot, limit: int = 200) -> dict[str, An
         for key in sorted(changed, key=repr)[: max(0, limit - len(cells))]:
             for column, a, b in zip(columns, old[key], new[key], strict=True):
                 if a != b:
-                    cells.append({"dataset": name, "key": [str(k) for k in key], "column": column, "before": a, "after": b})
+                    cells.append(
+                        {"dataset": name, "key": [str(k) for k in key], "column": column, "before": a, "after": b}
+                    )
     return {"datasets": counts, "cells": cells[:limit]}
 
 

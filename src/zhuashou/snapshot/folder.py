@@ -33,6 +33,7 @@ class Snapshot:
 
     def __init__(self, path: Path, manifest: Mapping[str, Any]) -> None:
         self.path, self.manifest = path, dict(manifest)
+        self._tables: dict[str, Any] = {}
 
     @property
     def period(self) -> Period:
@@ -58,10 +59,9 @@ class Snapshot:
     def table(self, name: str) -> Any:
         """The dataset as an Ibis table (with the provenance columns). Raises KeyError for an unknown dataset."""
         dataset(name)
-        known = self._connection.list_tables()
-        if name not in known:
-            self._connection.read_parquet(str(self.path / f"{name}.parquet"), table_name=name)
-        return self._connection.table(name)
+        if name not in self._tables:
+            self._tables[name] = self._connection.read_parquet(str(self.path / f"{name}.parquet"), table_name=name)
+        return self._tables[name]
 
     def rows(self, name: str) -> Any:
         """The dataset as one Arrow table."""
@@ -74,7 +74,12 @@ def frozen_schema(name: str) -> Any:
     """Declared columns and provenance."""
     import pyarrow as pa
 
-    extra = [pa.field("_import", pa.string()), pa.field("_sheet", pa.string()), pa.field("_row", pa.int32()), pa.field("_version", pa.int32())]
+    extra = [
+        pa.field("_import", pa.string()),
+        pa.field("_sheet", pa.string()),
+        pa.field("_row", pa.int32()),
+        pa.field("_version", pa.int32()),
+    ]
     return pa.schema([*arrow_schema(name), *extra])
 
 
@@ -127,7 +132,12 @@ def _buffers(texts: Any) -> list[bytes]:
 
 
 def write(
-    root: Path, period: Period, revision: str, tables: Mapping[str, Any], sources: Sequence[Mapping[str, Any]], city: str
+    root: Path,
+    period: Period,
+    revision: str,
+    tables: Mapping[str, Any],
+    sources: Sequence[Mapping[str, Any]],
+    city: str,
 ) -> Snapshot:
     """Freeze a month: write beside, sync, rename. Raises SnapshotError if that revision is there already."""
     import pyarrow.parquet as pq
@@ -141,12 +151,20 @@ def write(
     entries: dict[str, Any] = {}
     for name in datasets():
         table = prepare(name, tables[name], period)
-        pq.write_table(table, working / f"{name}.parquet", compression="zstd", write_statistics=True, store_schema=False)
-        entries[name] = {"rows": table.num_rows, "values": values_hash(table), "file": _file_hash(working / f"{name}.parquet")}
+        pq.write_table(
+            table, working / f"{name}.parquet", compression="zstd", write_statistics=True, store_schema=False
+        )
+        entries[name] = {
+            "rows": table.num_rows,
+            "values": values_hash(table),
+            "file": _file_hash(working / f"{name}.parquet"),
+        }
     manifest: dict[str, Any] = {"format": 1, "schema_version": SCHEMA_VERSION, "city": city, "period": period.id, "revision": revision,
                                 "datasets": entries, "sources": [dict(s) for s in sources]}  # fmt: skip
     manifest["digest"] = _digest(manifest)
-    (working / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8")
+    (working / MANIFEST).write_text(
+        json.dumps(manifest, ensure_ascii=False, indent=1, sort_keys=True) + "\n", encoding="utf-8"
+    )
     for file in sorted(working.iterdir()):
         with file.open("rb") as handle:
             os.fsync(handle.fileno())
@@ -187,5 +205,7 @@ def latest(root: Path, period: str | None = None) -> Snapshot | None:
 
 def verify(snapshot: Snapshot) -> list[str]:
     """Names of the files whose content is not what the manifest says (empty: nothing changed)."""
-    wrong = [n for n, e in snapshot.manifest["datasets"].items() if _file_hash(snapshot.path / f"{n}.parquet") != e["file"]]
+    wrong = [
+        n for n, e in snapshot.manifest["datasets"].items() if _file_hash(snapshot.path / f"{n}.parquet") != e["file"]
+    ]
     return wrong + ([MANIFEST] if _digest(snapshot.manifest) != snapshot.digest else [])

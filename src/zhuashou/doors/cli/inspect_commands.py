@@ -106,7 +106,6 @@ def read(
     """Read a decision's text into a draft task book."""
     from zhuashou.intake import read_text
     from zhuashou.plan import read_decision
-    from zhuashou.workspace import Workspace
 
     try:
         issued = date.fromisoformat(day) if day else None
@@ -115,10 +114,10 @@ def read(
     root = (folder or Path("workspace")).resolve()
     units: list[Any] = []
     if (root / "zhuashou.toml").exists() and folder is not None:
-        use_django(root)
+        workspace(root)
         from zhuashou import actions
 
-        units = actions.unit_names(Workspace.open(root))
+        units = actions.unit_names()
     reading = read_decision(read_text(file), units=units, issued_on=issued)
     if as_json:
         show_json(reading.to_json())

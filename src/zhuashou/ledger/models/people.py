@@ -26,4 +26,6 @@ class User(AbstractUser):
         """Roles are a closed list."""
 
         db_table = "ledger_user"
-        constraints = [models.CheckConstraint(condition=models.Q(role__in=[r for r, _ in ROLES]), name="user_role_known")]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(role__in=[r for r, _ in ROLES]), name="user_role_known")
+        ]

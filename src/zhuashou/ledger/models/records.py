@@ -24,7 +24,11 @@ class Batch(models.Model):
     class Meta:
         """Kinds are a closed list."""
 
-        constraints = [models.CheckConstraint(condition=models.Q(kind__in=["import", "edit", "derived", "reversal"]), name="batch_kind_known")]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["import", "edit", "derived", "reversal"]), name="batch_kind_known"
+            )
+        ]
 
 
 class PeriodState(models.Model):
@@ -45,10 +49,14 @@ class PeriodState(models.Model):
 
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(state__in=["open", "submitted", "approved", "accepted", "frozen", "returned", "reopened"]),
+                condition=models.Q(
+                    state__in=["open", "submitted", "approved", "accepted", "frozen", "returned", "reopened"]
+                ),
                 name="period_state_known",
             ),
-            models.CheckConstraint(condition=~models.Q(state="frozen") | ~models.Q(revision=""), name="frozen_has_revision"),
+            models.CheckConstraint(
+                condition=~models.Q(state="frozen") | ~models.Q(revision=""), name="frozen_has_revision"
+            ),
         ]
 
 
