@@ -85,14 +85,18 @@ def _finding(context: Context, rule: Rule, severity: int, row: Mapping[str, Any]
     parts = [rule.id, subject.kind, subject.id]
     if rule.subject in ("city", "region"):
         parts.append(row["indicator"])
-    causes = {
-        "enterprise": lambda: of_enterprise(context, row, rule.explain), "project": lambda: of_project(row), "city": lambda: of_total(context, row),
-        "region": lambda: of_group(context, row, "region"), "division": lambda: of_group(context, row, "division"),
-    }[rule.subject]()  # fmt: skip
     return Finding(
-        stable_id("F", *parts), rule.id, rule.version, subject, severity, snap.period.id, snap.revision, _words(rule, row), causes,
+        stable_id("F", *parts), rule.id, rule.version, subject, severity, snap.period.id, snap.revision, _words(rule, row), _causes(context, rule, row),
         _evidence(snap, rule, row), _region(rule, row),
     )  # fmt: skip
+
+
+def _causes(context: Context, rule: Rule, row: Mapping[str, Any]) -> tuple[Words, ...]:
+    if rule.subject == "enterprise":
+        return of_enterprise(context, row, rule.explain)
+    if rule.subject == "project":
+        return of_project(row)
+    return of_total(context, row) if rule.subject == "city" else of_group(context, row, rule.subject)
 
 
 def _subject(rule: Rule, row: Mapping[str, Any]) -> Subject:
