@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhuashou.papers import BriefInput, Stamp, TaskBookInput
+from zhuashou.papers import BriefInput, DossierFile, DossierInput, Stamp, TaskBookInput
 
 CITY = "510700"
 INDICATORS = {
@@ -185,6 +185,11 @@ def project_lights() -> list[dict[str, Any]]:
     ]
 
 
+def outlook() -> dict[str, Any]:
+    return {"indicator": "gross_output", "kind": "city", "id": "", "year": 2026, "done": 3.4862e11, "total": 4.21e11, "low": 4.1e11,
+            "high": 4.3e11, "last_year": 3.93e11, "growth": 7.1, "low_growth": 5.2, "high_growth": 9.0, "origins": 24}  # fmt: skip
+
+
 def brief_input(**more: Any) -> BriefInput:
     data = {
         "headline": headline(),
@@ -192,6 +197,7 @@ def brief_input(**more: Any) -> BriefInput:
         "findings": findings(),
         "measures": measures(),
         "lights": {"projects": project_lights()},
+        "outlooks": [outlook()],
     }
     return BriefInput(stamp(), **{**data, **more})
 
@@ -222,3 +228,34 @@ def book_input(**more: Any) -> TaskBookInput:
         "decision": "样例市工业倍增行动方案",
     }
     return TaskBookInput(stamp(), **{**data, **more})
+
+
+def dossier_file(k: int = 0) -> DossierFile:
+    code = f"91510700MA6X{k:06d}"
+    months = [f"2025-{m:02d}" for m in (9, 10, 11, 12)] + [f"2026-{m:02d}" for m in range(2, 11)]
+    return DossierFile(
+        name=f"样例企业{k:02d}有限公司", uscc=code, sponsor="分管工业副市长" if k % 2 else "", officer="服务专员甲",
+        lead={"zh": f"1—10月总产值 {30 - k}.00 亿元，同比下降 8.2%；有 2 个问题待办，可申报政策 1 项。", "en": "Output fell 8.2%."},
+        facts=[("统一社会信用代码", code), ("所属区县", "江油市"), ("行业", "黑色金属冶炼和压延加工业"), ("企业规模", "大型"), ("从业人员", "1,204 人"), ("占地", None)],
+        years=(("2023", "2024", "2025"), [("总产值（亿元）", 31.2, 33.5, 34.1), ("利润总额（亿元）", 1.2, None, 0.8)]),
+        trend=[(p, 2.4e8 - 8e6 * i, 2.5e8) for i, p in enumerate(months)],
+        figures=[
+            {"zh": "工业总产值", "en": "Gross output", "unit": "元", "value": 2.1e9, "change": -8.2, "peer": 1.1e9,
+             "number": number_id("gross_output", "growth", "enterprise", code)},
+            {"zh": "产能利用率", "en": "Capacity utilisation", "unit": "%", "value": 61.3, "change": -6.0, "change_unit": {"zh": "百分点", "en": "points"}},
+        ],
+        projects=[{"name": "样例技改项目", "stage": "在建", "total_investment": 3.2e8, "level": 2, "reason": {"zh": "慢 10.0 个百分点", "en": "10 points late"}}],
+        findings=findings()[:1],
+        requests=[{"category": "用能", "title": "夜间限电，申请增容 2,000 千伏安", "state": "办理中", "unit": "", "due": "2026-11-30"}],
+        targets=["2027 年总产值 25 亿元"],
+        policies=[
+            {"name": "技改贴息（样例政策）", "verdict": "yes", "amount": {"zh": "应得 120 万元", "en": "CNY 1.2 m due"}, "missing": []},
+            {"name": "升规奖励（样例政策）", "verdict": "no", "amount": "", "missing": [{"zh": "须为首次入库；已于 2019 年入库", "en": "first entry only"}]},
+            {"name": "研发补助（样例政策）", "verdict": "open", "amount": {"zh": "至多 200 万元", "en": "at most CNY 2 m"}, "missing": ["研发费用 2025 年数待核"]},
+        ],
+        measures=measures()[:2], progress=["2026-10-20 现场会 1 次，2 件诉求办结 1 件"],
+    )  # fmt: skip
+
+
+def dossier_input(n: int = 1) -> DossierInput:
+    return DossierInput(stamp(), tuple(dossier_file(k) for k in range(n)))

@@ -1,8 +1,69 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Results → Word, PDF and Excel bytes; computes nothing. Same input, same bytes."""
+"""Results → Word, PDF and Excel bytes; computes nothing, only formats. Same input, same bytes, on every machine.
 
-from zhuashou.papers.brief import BriefInput
+Inputs (`BriefInput`, `TaskBookInput`, `DossierInput`, `Stamp`) are plain values, as `to_json` gives them. Word and PDF of one paper come
+from the same `Document`. Each paper shows the frozen month it is made from and, for invented data, the words 样例数据.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from zhuashou.papers.brief import BriefInput, brief
+from zhuashou.papers.dossier import DossierFile, DossierInput, dossier
 from zhuashou.papers.frame import Stamp
-from zhuashou.papers.task_book import TaskBookInput
+from zhuashou.papers.ledgers import findings_xlsx, tasks_xlsx
+from zhuashou.papers.task_book import TaskBookInput, task_book
 
-__all__ = ["BriefInput", "Stamp", "TaskBookInput"]
+if TYPE_CHECKING:
+    from zhuashou.papers.model import Document
+
+
+def write(document: Document, kind: str) -> bytes:
+    """A document as `docx` or `pdf`. Raises ValueError for another kind."""
+    if kind == "docx":
+        from zhuashou.papers.docx_writer import docx
+
+        return docx(document)
+    if kind == "pdf":
+        from zhuashou.papers.typeset import pdf
+
+        return pdf(document)
+    raise ValueError(f"papers are written as docx or pdf, not {kind!r}")
+
+
+def brief_docx(data: BriefInput, lang: str = "zh") -> bytes:
+    """The monthly brief as Word."""
+    return write(brief(data, lang), "docx")
+
+
+def brief_pdf(data: BriefInput, lang: str = "zh") -> bytes:
+    """The monthly brief as PDF."""
+    return write(brief(data, lang), "pdf")
+
+
+def task_book_docx(data: TaskBookInput, lang: str = "zh") -> bytes:
+    """Task book, roadmap and timetable as Word."""
+    return write(task_book(data, lang), "docx")
+
+
+def task_book_pdf(data: TaskBookInput, lang: str = "zh") -> bytes:
+    """Task book, roadmap and timetable as PDF."""
+    return write(task_book(data, lang), "pdf")
+
+
+def dossier_docx(data: DossierInput, lang: str = "zh") -> bytes:
+    """One dossier, or many in one file, as Word."""
+    return write(dossier(data, lang), "docx")
+
+
+def dossier_pdf(data: DossierInput, lang: str = "zh") -> bytes:
+    """One dossier, or many in one file, as PDF."""
+    return write(dossier(data, lang), "pdf")
+
+
+__all__: Sequence[str] = [
+    "BriefInput", "DossierFile", "DossierInput", "Stamp", "TaskBookInput", "brief", "brief_docx", "brief_pdf", "dossier", "dossier_docx",
+    "dossier_pdf", "findings_xlsx", "task_book", "task_book_docx", "task_book_pdf", "tasks_xlsx", "write",
+]  # fmt: skip

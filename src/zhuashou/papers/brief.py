@@ -20,7 +20,7 @@ class BriefInput:
     """What the brief is made from, as plain JSON-like values (`to_json` of the results).
 
     headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
-    nouns; lights: `projects` → rows with level and name.
+    nouns; lights: `projects` → rows with level and name; outlooks: `diagnosis.outlook` of some indicators.
     """
 
     stamp: Stamp
@@ -29,6 +29,7 @@ class BriefInput:
     findings: Sequence[Mapping[str, Any]] = ()
     measures: Sequence[Mapping[str, Any]] = ()
     lights: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    outlooks: Sequence[Mapping[str, Any]] = ()
 
 
 def brief(data: BriefInput, lang: str = "zh") -> Document:
@@ -47,7 +48,7 @@ def brief(data: BriefInput, lang: str = "zh") -> Document:
             ("papers.brief.part.electricity", parts.electricity(told, tiles, data.growth)),
             ("papers.brief.part.projects", parts.projects(told, tiles, data.lights.get("projects", ()))),
             ("papers.brief.part.problems", parts.problems(told, data.findings)),
-            ("papers.brief.part.outlook", parts.outlook(told, data.headline)),
+            ("papers.brief.part.outlook", parts.outlook(told, data.headline, data.outlooks)),
             ("papers.brief.part.next", parts.next_steps(told, data.measures)),
         ),
         lang,

@@ -226,8 +226,27 @@ def problems(told: Teller, findings: Rows, *, most: int = 20) -> list[Block]:
     return [Para(said or ()), Table(columns, rows, told.say("brief.table.findings", n=len(rows)), "", 10)]
 
 
-def outlook(told: Teller, headline: Rows) -> list[Block]:
-    """Where each indicator with a target stands; no forecast is made here."""
+def _year_end(told: Teller, row: Mapping[str, Any]) -> Line | None:
+    """The expected year with its interval, as diagnosis forecast it; money in 亿元."""
+    growth, name = decimal(row.get("growth")), told.stamp.named(str(row["indicator"]), told.lang)
+    if growth is None:
+        return None
+    number_id = f"{row['indicator']}.ytd.value@{row['kind']}:{row['id'] or told.stamp.city_id}"
+    first = told.sentence(
+        f"brief.year.{direction(growth)}", year=row["year"], name=name, done=Num(row["done"], number_id), total=Num(row["total"]), growth=Num(abs(growth))
+    )  # fmt: skip
+    low, high = decimal(row.get("low_growth")), decimal(row.get("high_growth"))
+    range_ = (
+        told.sentence("brief.year.range", low=Num(low), high=Num(high))
+        if low is not None and high is not None
+        else None
+    )
+    return join([first, range_, line(told.say("stop"))])
+
+
+def outlook(told: Teller, headline: Rows, outlooks: Rows = ()) -> list[Block]:
+    """The expected year, and where each indicator with a target stands; forecasts are made by diagnosis, not here."""
+    ahead = [_year_end(told, row) for row in outlooks]
     said = []
     for h in headline:
         target, lead = decimal(h.get("target")), decimal(h.get("lead"))
@@ -247,7 +266,7 @@ def outlook(told: Teller, headline: Rows) -> list[Block]:
                     lead=Num(abs(lead), numbers.get("growth", "")),
                 )
             )
-    return [Para(join(said))] if any(said) else []
+    return [Para(join(group)) for group in (ahead, said) if any(group)]
 
 
 def next_steps(told: Teller, measures: Rows, *, most: int = 12) -> list[Block]:

@@ -38,7 +38,9 @@ def _bars(chart: Bars) -> dict[str, Any]:
 
 def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
     """Round values (1, 2, 2.5, 5 × a power of ten) that cover low..high with about `wanted` steps."""
-    span = (high - low) or abs(high) or 1.0
+    span = high - low
+    if span <= 1e-9 * max(abs(low), abs(high), 1e-3):
+        span = max(abs(high), 1.0)
     raw = span / wanted
     power = 10.0 ** math.floor(math.log10(raw))
     step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= raw * 0.999999)

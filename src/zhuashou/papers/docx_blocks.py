@@ -16,7 +16,8 @@ def _small(line: model.Line, size: float, align: str = "left", *, east: str = ""
 def caption(text: str, unit: str, width: int) -> str:
     """A caption with the unit at the right end of its line; it stays with what follows."""
     tab = f'<w:keepNext/><w:tabs><w:tab w:val="right" w:pos="{width}"/></w:tabs>'
-    tab += '<w:spacing w:before="200" w:after="80" w:line="320" w:lineRule="exact"/>'
+    before, after, pitch = (200, 80, 320) if text else (0, 40, 240)
+    tab += f'<w:spacing w:before="{before}" w:after="{after}" w:line="{pitch}" w:lineRule="exact"/>'
     inner = x.run(text, x.run_props(east=x.HEI, size=11))
     if unit:
         inner += f"<w:r><w:tab/></w:r>{x.run(unit, x.run_props(size=9, colour=x.INK3))}"
@@ -59,7 +60,7 @@ def table(block: model.Table, width: int) -> list[str]:
 
 def pairs(block: model.KeyValues, width: int) -> list[str]:
     """Facts, two pairs in a row."""
-    widths = x.shares([0.8, 1.6, 0.8, 1.6], width)
+    widths = x.shares([0.95, 1.5, 0.95, 1.5], width)
     rows = ""
     for start in range(0, len(block.pairs), 2):
         two = [*block.pairs[start : start + 2], ("", ())][:2]

@@ -12,20 +12,27 @@ from zhuashou.papers import docx_blocks, model
 from zhuashou.papers import docx_xml as x
 from zhuashou.papers.typeset import chart_pictures
 
-_PORTRAIT, _LANDSCAPE = (210.0, 297.0, 37.0, 35.0, 28.0, 26.0), (297.0, 210.0, 26.0, 24.0, 22.0, 22.0)
+#: Width, height, top, bottom, left, right in mm: official papers (GB/T 9704), working papers, landscape.
+_OFFICIAL = (210.0, 297.0, 37.0, 35.0, 28.0, 26.0)
+_WORKING = (210.0, 297.0, 26.0, 25.0, 24.0, 22.0)
+_LANDSCAPE = (297.0, 210.0, 26.0, 24.0, 22.0, 22.0)
 
 
 def _twips(mm: float) -> int:
     return round(mm * 1440 / 25.4)
 
 
-def _width(landscape: bool) -> int:
-    paper = _LANDSCAPE if landscape else _PORTRAIT
+def _paper(document: model.Document, landscape: bool) -> tuple[float, ...]:
+    return _LANDSCAPE if landscape else _OFFICIAL if document.size >= 16 else _WORKING
+
+
+def _width(document: model.Document, landscape: bool) -> int:
+    paper = _paper(document, landscape)
     return _twips(paper[0] - paper[4] - paper[5])
 
 
-def _section(landscape: bool, references: str) -> str:
-    wide, tall, top, bottom, left, right = (_twips(v) for v in (_LANDSCAPE if landscape else _PORTRAIT))
+def _section(document: model.Document, landscape: bool, references: str) -> str:
+    wide, tall, top, bottom, left, right = (_twips(v) for v in _paper(document, landscape))
     turned = ' w:orient="landscape"' if landscape else ""
     return (
         f'<w:sectPr>{references}<w:pgSz w:w="{wide}" w:h="{tall}"{turned}/><w:pgMar w:top="{top}" w:right="{right}" w:bottom="{bottom}" '
@@ -148,8 +155,8 @@ def _picture(word: Any, png: bytes, chart: model.Chart, width: int) -> None:
     form = paragraph.paragraph_format
     form.line_spacing, form.space_after = 1.0, Twips(160)
     shape = paragraph.add_run().add_picture(io.BytesIO(png), width=Twips(width))
-    shape._inline.docPr.set("descr", chart.alt or chart.caption)
-    shape._inline.docPr.set("name", chart.caption)
+    shape._inline.docPr.set("descr", x.tidy(chart.alt or chart.caption))
+    shape._inline.docPr.set("name", x.tidy(chart.caption))
 
 
 def _fill(word: Any, document: model.Document, references: str) -> None:
@@ -177,15 +184,15 @@ def _fill(word: Any, document: model.Document, references: str) -> None:
             if block.landscape == landscape:
                 put(x.para('<w:r><w:br w:type="page"/></w:r>', props=x.tight(1)))
             else:
-                put(x.para("", props=x.tight(1) + _section(landscape, references)))
+                put(x.para("", props=x.tight(1) + _section(document, landscape, references)))
                 landscape = block.landscape
         elif isinstance(block, (model.Bars, model.Trend)):
-            put(docx_blocks.caption(block.caption, "", _width(landscape)))
-            _picture(word, next(pictures), block, _width(landscape))
+            put(docx_blocks.caption(block.caption, "", _width(document, landscape)))
+            _picture(word, next(pictures), block, _width(document, landscape))
         else:
-            for xml in _write_block(block, document, _width(landscape)):
+            for xml in _write_block(block, document, _width(document, landscape)):
                 put(xml)
-    final = parse_xml(_section(landscape, references).replace("<w:sectPr>", f"<w:sectPr {x.NS} {_R}>", 1))
+    final = parse_xml(_section(document, landscape, references).replace("<w:sectPr>", f"<w:sectPr {x.NS} {_R}>", 1))
     word.element.body.replace(last, final)
 
 
@@ -212,14 +219,11 @@ def docx(document: model.Document) -> bytes:
         if rel.reltype.endswith("/thumbnail"):
             del word.part.package.rels[rid]
     props = word.core_properties
-    props.title, props.author, props.last_modified_by = document.title, document.issuer, document.issuer
+    props.title, props.author = x.tidy(document.title, 255), x.tidy(document.issuer, 255)
+    props.last_modified_by = props.author
     props.created = props.modified = datetime.fromisoformat(document.created)
-    props.comments, props.subject, props.keywords, props.revision = (
-        document.stamp_line,
-        document.subtitle,
-        document.sample,
-        1,
-    )
+    props.comments, props.subject = x.tidy(document.stamp_line, 255), x.tidy(document.subtitle, 255)
+    props.keywords, props.revision = x.tidy(document.sample, 255), 1
     props.language = "zh-CN" if document.lang == "zh" else "en-GB"
     _styles(word, document)
     _fonts(word)

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from xml.sax.saxutils import escape, quoteattr
+from xml.sax.saxutils import escape
 
 from zhuashou.papers import model
 
@@ -35,9 +35,15 @@ COLOURS = {
 _ILLEGAL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 
 
+def tidy(text: str, most: int = 0) -> str:
+    """The text without characters that XML cannot hold; cut to `most` characters if given."""
+    kept = _ILLEGAL.sub("", text)
+    return kept[:most] if most else kept
+
+
 def clean(text: str) -> str:
     """The text without characters that XML cannot hold, escaped."""
-    return escape(_ILLEGAL.sub("", text))
+    return escape(tidy(text))
 
 
 def run_props(*, east: str = "", size: float = 0, colour: str = "", raised: bool = False, latin: str = LATIN) -> str:
@@ -130,8 +136,3 @@ def shares(weights: list[float], total: int) -> list[int]:
     made = [int(total * w / whole) for w in weights]
     made[-1] += total - sum(made)
     return made
-
-
-def attribute(text: str) -> str:
-    """A quoted attribute value."""
-    return quoteattr(_ILLEGAL.sub("", text))

@@ -86,8 +86,8 @@ def annex(stamp: Stamp, sources: Sources, lang: str, *, size: float = 7.5) -> li
         return []
     head = "papers.annex"
     columns = (
-        Column(say(f"{head}.index", lang), 0.5, "center"), Column(say(f"{head}.number", lang), 4.6),
-        Column(say(f"{head}.indicator", lang), 1.9), Column(say(f"{head}.formula", lang), 3.2),
+        Column(say(f"{head}.index", lang), 0.5, "center"), Column(say(f"{head}.number", lang), 5.2),
+        Column(say(f"{head}.indicator", lang), 1.9), Column(say(f"{head}.formula", lang), 2.8),
     )  # fmt: skip
     rows = []
     for number_id, k in sources.order.items():
@@ -95,7 +95,7 @@ def annex(stamp: Stamp, sources: Sources, lang: str, *, size: float = 7.5) -> li
         rows.append(Row(((Span(f"n{k}", "anchor", k),), line(number_id), line(indicator), line(formula))))
     note = say("papers.annex.note", lang, period=stamp.period, revision=stamp.revision, digest=stamp.digest)
     return [
-        PageBreak(),
+        *([PageBreak()] if len(rows) > 8 else []),
         Heading(say("papers.annex.title", lang), 1),
         Note(line(note)),
         Table(columns, tuple(rows), unit=stamp.line(lang), size=size),

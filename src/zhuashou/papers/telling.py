@@ -45,10 +45,20 @@ class Teller:
         """The indicator's name on a tile."""
         return tell(tile, self.lang) or str(tile["indicator"])
 
+    @property
+    def gap(self) -> str:
+        """What stands between two words or sentences."""
+        return "" if self.lang == "zh" else " "
+
     def full(self, value: Any, unit: str) -> str:
         """A value with its unit."""
-        text, name = figure(value, unit, self.lang)
-        return f"{text}{'' if self.lang == 'zh' or name == '%' else ' '}{name}"
+        return self.joined(*figure(value, unit, self.lang))
+
+    def joined(self, text: str, unit: str) -> str:
+        """Figure and unit as they are written in the language: 3.2 亿元, 96.8%, CNY 3.2 bn."""
+        if unit in ("", "%"):
+            return text + unit
+        return f"CNY {text}{unit.removeprefix('CNY')}" if unit.startswith("CNY") else f"{text} {unit}"
 
 
 def direction(value: Any) -> str:
@@ -88,22 +98,29 @@ def statement(told: Teller, tile: Mapping[str, Any] | None) -> Line | None:
         text, unit = figure(value, str(tile["unit"]), told.lang)
         head = join(
             [
-                line(told.say("value.head", name=told.name(tile), value=text, unit=unit)),
+                line(told.say("value.head", name=told.name(tile), value=told.joined(text, unit))),
                 note(told, numbers.get("value")),
             ]
         )
     elif moved:
-        head = line(told.name(tile))
+        head = line(told.name(tile) + told.gap)
     if head is None:
         return None
-    shift = decimal(tile.get("yoy_change"))
-    pace = (
-        told.sentence(f"pace.{direction(shift)}", x=Num(abs(shift)))
-        if moved and shift is not None and direction(shift) != "flat"
-        else None
-    )
+    pace = _pace(told, tile) if moved else None
     comma = line(told.say("comma")) if value is not None and moved else ()
     return join([head, comma, moved, pace, line(told.say("stop"))])
+
+
+def _pace(told: Teller, tile: Mapping[str, Any]) -> Line | None:
+    """How growth moved against the last period; a fall is said to widen or narrow, a change of sign to turn. Not for ratios."""
+    shift, yoy = decimal(tile.get("yoy_change")), decimal(tile.get("yoy"))
+    if shift is None or yoy is None or tile.get("compare") == "difference" or direction(shift) == "flat":
+        return None
+    before = yoy - shift
+    if (before < 0) != (yoy < 0) and direction(before) != "flat" and direction(yoy) != "flat":
+        return told.sentence(f"pace.turned_{direction(yoy)}", x=Num(abs(before)))
+    falling = "fall_" if yoy < 0 and direction(yoy) != "flat" else ""
+    return told.sentence(f"pace.{falling}{direction(shift)}", x=Num(abs(shift)))
 
 
 def note(told: Teller, number_id: Any) -> Line:
@@ -119,7 +136,7 @@ def conclusion(told: Teller, headline: Rows) -> Line:
         tile = tiles.get(name)
         moved = change(told, tile) if tile else None
         if tile and moved:
-            said.append(join([line(told.name(tile)), moved]))
+            said.append(join([line(told.name(tile) + told.gap), moved]))
     if not said:
         return ()
     behind = [told.name(h) for h in headline if isinstance(h.get("level"), int) and h["level"] >= 2]
@@ -142,4 +159,4 @@ def finding_line(told: Teller, finding: Mapping[str, Any], *, causes: int = 2) -
     why = [tell(c, told.lang) for c in (finding.get("causes") or ())[:causes]]
     if not has_number(text + "".join(why)):
         return ()
-    return (Span(text), *evidence(told, finding), Span("".join(why)))
+    return (Span(text), *evidence(told, finding), *(Span(told.gap + cause) for cause in why))

@@ -75,7 +75,10 @@ def decimal(value: Any) -> Decimal | None:
 
 
 def shown(value: Any, spec: str, lang: str) -> str:
-    """A value by the format words of catalogues: `yi`, `wan`, `1`, `+1`; otherwise as text."""
+    """A value by the format words of catalogues: `yi` (亿元, in English billions), `wan`, `1`, `+1`; otherwise as text."""
+    if spec == "yi" and lang == "en":
+        exact = decimal(value)
+        return number(None if exact is None else exact / 10**9, 2)
     if spec in ("yi", "wan"):
         return money(value, "亿元" if spec == "yi" else "万元", 2 if spec == "yi" else 0)
     if spec.lstrip("+").isdigit():
@@ -83,27 +86,33 @@ def shown(value: Any, spec: str, lang: str) -> str:
     return tell(value, lang)
 
 
-def fold(value: Any, unit: str) -> tuple[Any, str]:
-    """A stored value in the unit for people: yuan in 亿元 or 万元, kWh in 亿 or 万千瓦时, others as they are."""
+_FOLDS: dict[tuple[str, str], tuple[tuple[int, str], tuple[int, str]]] = {
+    ("元", "zh"): ((8, "亿元"), (4, "万元")), ("元", "en"): ((9, "CNY bn"), (6, "CNY m")),
+    ("千瓦时", "zh"): ((8, "亿千瓦时"), (4, "万千瓦时")), ("千瓦时", "en"): ((6, "GWh"), (3, "MWh")),
+}  # fmt: skip
+
+
+def fold(value: Any, unit: str, lang: str = "zh") -> tuple[Any, str]:
+    """A stored value in the unit for people: yuan in 亿元 or 万元 (CNY bn, CNY m), kWh likewise, others as they are."""
     exact = decimal(value)
     if exact is None:
         return value, unit
-    scales = {"元": ("亿元", "万元"), "千瓦时": ("亿千瓦时", "万千瓦时")}.get(unit)
-    if scales is None:
+    folds = _FOLDS.get((unit, lang))
+    if folds is None:
         return exact, unit
-    big, small = Decimal(10) ** 8, Decimal(10) ** 4
-    return (exact / big, scales[0]) if abs(exact) >= big else (exact / small, scales[1])
+    power, name = folds[0] if abs(exact) >= Decimal(10) ** folds[0][0] else folds[1]
+    return exact.scaleb(-power), name
 
 
 def figure(value: Any, unit: str, lang: str) -> tuple[str, str]:
     """(text, unit) of a figure: digits by unit, unit's English name in English."""
     from zhuashou.terms import UNITS
 
-    folded, name = fold(value, unit)
+    folded, name = fold(value, unit, lang)
     if decimal(folded) is None:
         return (tell(folded, lang) or DASH), ""
     family = UNITS[name].family if name in UNITS else ""
-    digits = 0 if family in ("count", "people", "days") else 2 if name.startswith("亿") else 1
+    digits = 0 if family in ("count", "people", "days") else 2 if name.startswith(("亿", "CNY bn")) else 1
     return number(folded, digits), (name if lang == "zh" or name not in UNITS else UNITS[name].en)
 
 
