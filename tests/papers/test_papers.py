@@ -314,3 +314,23 @@ def test_tell_reads_live_objects_and_json_alike():
 
 def test_numerals():
     assert [numeral(n) for n in (1, 10, 11, 20, 21)] == ["一", "十", "十一", "二十", "二十一"]
+
+
+def test_status_report_counts_and_names_what_lags():
+    rows = [
+        {
+            "id": f"t{k}",
+            "name": f"任务{k}",
+            "level": (0, 1, 2, 3, "excused")[k % 5],
+            "unit": "市经信局" if k < 7 else "",
+            "reason": {"zh": f"迟 {k} 天", "en": ""},
+        }
+        for k in range(10)
+    ]
+    document = papers.status_report(papers.StatusInput(examples.stamp(), {"tasks": rows}))
+    para, units, late = document.blocks[1:]
+    assert plain(para.spans) == "在办任务 10 项：正常 2 项，提示 2 项，预警 2 项，告警 2 项，已说明原因 2 项。"
+    assert sum(int(plain(r.cells[1])) for r in units.rows) == 10
+    assert [plain(r.cells[0]) for r in units.rows] == ["市经信局", "【待填】"]
+    assert [plain(r.cells[1]) for r in late.rows] == ["任务3", "任务8", "任务2", "任务7"]
+    assert pdf_text(papers.status_pdf(papers.StatusInput(examples.stamp())))

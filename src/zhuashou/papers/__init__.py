@@ -7,13 +7,13 @@ from the same `Document`. Each paper shows the frozen month it is made from and,
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from zhuashou.papers.brief import BriefInput, brief
 from zhuashou.papers.dossier import DossierFile, DossierInput, dossier
 from zhuashou.papers.frame import Stamp
 from zhuashou.papers.ledgers import findings_xlsx, tasks_xlsx
+from zhuashou.papers.status_report import StatusInput, status_report
 from zhuashou.papers.task_book import TaskBookInput, task_book
 
 if TYPE_CHECKING:
@@ -63,7 +63,18 @@ def dossier_pdf(data: DossierInput, lang: str = "zh") -> bytes:
     return write(dossier(data, lang), "pdf")
 
 
-__all__: Sequence[str] = [
-    "BriefInput", "DossierFile", "DossierInput", "Stamp", "TaskBookInput", "brief", "brief_docx", "brief_pdf", "dossier", "dossier_docx",
-    "dossier_pdf", "findings_xlsx", "task_book", "task_book_docx", "task_book_pdf", "tasks_xlsx", "write",
+def status_docx(data: StatusInput, lang: str = "zh") -> bytes:
+    """The progress report as Word."""
+    return write(status_report(data, lang), "docx")
+
+
+def status_pdf(data: StatusInput, lang: str = "zh") -> bytes:
+    """The progress report as PDF."""
+    return write(status_report(data, lang), "pdf")
+
+
+__all__ = [
+    "BriefInput", "DossierFile", "DossierInput", "Stamp", "StatusInput", "TaskBookInput", "brief", "brief_docx", "brief_pdf", "dossier",
+    "dossier_docx", "dossier_pdf", "findings_xlsx", "status_docx", "status_pdf", "status_report", "task_book", "task_book_docx",
+    "task_book_pdf", "tasks_xlsx", "write",
 ]  # fmt: skip
