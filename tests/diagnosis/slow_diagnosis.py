@@ -72,31 +72,37 @@ def growth(snap, ind: Indicator, by: str, scope: str, where: dict[str, str] | No
     return _finish(found, ind, snap.period)
 
 
-def _total(rows: list[tuple[Any, Any]]) -> tuple[Fraction, Fraction]:
+def _total(rows: list[tuple[Any, Any]]) -> tuple[Fraction, Fraction] | None:
+    if not rows:
+        return None
     return sum((Fraction(a) for a, _ in rows), Fraction(0)), sum((Fraction(b or 0) for _, b in rows), Fraction(0))
 
 
 def _finish(found: dict[str, dict[str, Any]], ind: Indicator, period: Period) -> dict[str, dict[str, Any]]:
-    whole = {k: sum((g[k][0] for g in found.values()), Fraction(0)) for k in ("value", "current", "prior")}
+    whole = {k: sum((g[k][0] for g in found.values() if g[k]), Fraction(0)) for k in ("value", "current", "prior")}
     for g in found.values():
         if ind.is_ratio:
             scale = {"annual": Fraction(12, period.elapsed), "times": Fraction(period.elapsed)}.get(
                 ind.months, 1
             ) * Fraction(ind.factor)
             for k in ("value", "current", "prior"):
-                over, under = g[k]
+                over, under = g[k] or (0, 0)
                 g[k] = None if under == 0 else float(scale * over / under)
             g["growth"] = None if g["current"] is None or g["prior"] is None else g["current"] - g["prior"]
             g["pull"] = g["contribution"] = g["share"] = None
             continue
         for k in ("value", "current", "prior"):
-            g[k] = g[k][0]
-        change = g["current"] - g["prior"]
+            g[k] = g[k][0] if g[k] else None
+        change = None if g["current"] is None else g["current"] - g["prior"]
         total_change = whole["current"] - whole["prior"]
-        g["growth"] = float(100 * change / g["prior"]) if g["prior"] > 0 else None
-        g["pull"] = float(100 * change / whole["prior"]) if whole["prior"] > 0 else None
-        g["contribution"] = float(100 * change / total_change) if whole["prior"] > 0 and total_change > 0 else None
-        g["share"] = float(100 * g["value"] / whole["value"]) if whole["value"] > 0 else None
+        g["growth"] = float(100 * change / g["prior"]) if change is not None and g["prior"] > 0 else None
+        g["pull"] = float(100 * change / whole["prior"]) if change is not None and whole["prior"] > 0 else None
+        g["contribution"] = (
+            float(100 * change / total_change)
+            if change is not None and whole["prior"] > 0 and total_change > 0
+            else None
+        )
+        g["share"] = float(100 * g["value"] / whole["value"]) if g["value"] is not None and whole["value"] > 0 else None
     return found
 
 

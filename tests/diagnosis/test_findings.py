@@ -335,3 +335,27 @@ def test_indicators_say_what_they_mean():
         assert ind.basis in ("real", "nominal", "physical")
         assert ind.source
     assert dataclasses.is_dataclass(diagnosis.Indicator)
+
+
+def test_the_real_snapshot_gives_the_same_findings_as_the_small_one(tmp_path):
+    import pyarrow as pa
+
+    from zhuashou import snapshot
+    from zhuashou.tables import arrow_schema, datasets
+
+    small = random_city(3, PERIOD, 20)
+    tables = {name: small.table(name).to_pyarrow().cast(_nullable(arrow_schema(name))) for name in datasets()}
+    assert all(isinstance(t, pa.Table) for t in tables.values())
+    real = snapshot.write(tmp_path, PERIOD, "r1", tables, [], CITY)
+    assert diagnosis.find(real) == diagnosis.find(small)
+    assert diagnosis.headline(real) == diagnosis.headline(small)
+    number = "gross_output.ytd.growth@city:510700"
+    assert diagnosis.resolve(real, number) == diagnosis.resolve(small, number)
+
+
+def _nullable(schema: Any) -> Any:
+    """The declared schema with provenance, as the ledger hands it over."""
+    import pyarrow as pa
+    from small_city import PROVENANCE
+
+    return pa.schema([*(f.with_nullable(True) for f in schema), *PROVENANCE])

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from zhuashou import formulas
-from zhuashou.diagnosis.base import Snap, name_of
+from zhuashou.diagnosis.base import Snap, city_of, name_of
 from zhuashou.diagnosis.definitions import Indicator, indicator
 from zhuashou.diagnosis.totals import sums_by
 
@@ -66,10 +66,10 @@ def measure(
         scale = ind.scale(elapsed)
         value, current, prior = (_quotient(sums, part, scale) for part in "vcp")
         return Measured(n, value, current, prior, current - prior, blank, blank, blank)
-    value, current, prior = (np.nan_to_num(sums[f"{p}_over"]) if f"{p}_over" in sums else blank for p in "vcp")
+    value, current, prior = (sums.get(f"{p}_over", blank) for p in "vcp")
     if whole is None:
-        whole = (float(current.sum()), float(prior.sum()))
-    total = float(value.sum())
+        whole = (float(np.nansum(current)), float(np.nansum(prior)))
+    total = float(np.nansum(value))
     return Measured(n, value, current, prior, formulas.growth(current, prior), formulas.pull_points(current, prior, whole[1]),
                     formulas.contribution_rates(current, prior, whole), 100 * value / total if total > 0 else blank)  # fmt: skip
 
@@ -82,13 +82,6 @@ def _quotient(sums: Mapping[str, Any], part: str, scale: float) -> Any:
     return np.where(usable, scale * over / np.where(usable, under, 1.0), np.nan)
 
 
-def _exact(column: Any, kind: Any) -> Any:
-    """A sum as an exact column (null is 0), or float64 for counts of decimals that do not fit."""
-    import pyarrow.compute as pc
-
-    return pc.fill_null(column.cast(kind), 0)
-
-
 def growth(
     snap: Snap, name: str, by: str = "city", scope: str = "", where: Mapping[str, str] | None = None
 ) -> pa.Table:
@@ -96,7 +89,7 @@ def growth(
     share, note`, largest pull first.
 
     `value` is the sum of everything reported; `current` and `prior` are same-scope: the units whose current figure and same-period
-    figure, both as reported this year, are known. growth is percent (for ratios the difference in the ratio's unit), pull is percentage
+    figure, both as reported this year, are known. A sum over no known figure is null, not zero. growth is percent (for ratios the difference in the ratio's unit), pull is percentage
     points and adds up to the growth of the whole (of `where`, if given), contribution percent (null if the whole did not grow), share
     percent of `value`. Undefined results are null and `note` names the words that replace them. scope is month, ytd or end.
     Raises KeyError for an unknown indicator, ValueError for an unknown dimension or a scope the indicator does not have.
@@ -126,15 +119,19 @@ def _table(raw: pa.Table, m: Measured, ind: Indicator, by: str) -> pa.Table:
         ("prior", "p_over", m.prior),
     ):
         kind = pa.int64() if ind.unit in ("人", "家") else pa.decimal128(20, 2 if ind.unit == "元" else 4)
-        exact[title] = _nulled(array) if ind.is_ratio or column not in raw.column_names else _exact(raw[column], kind)
+        exact[title] = _nulled(array) if ind.is_ratio or column not in raw.column_names else raw[column].cast(kind)
     pairs = zip(m.current, m.prior, strict=True)
-    notes = ["" if ind.is_ratio else note_of(float(c), float(p), signed=ind.signed) for c, p in pairs]
+    notes = ["" if ind.is_ratio else note_of(_known(c), _known(p), signed=ind.signed) for c, p in pairs]
     table = pa.table({
         "id": pa.array(codes, pa.string()), "name": pa.array(names, pa.string()), "n": pa.array(m.n.astype(np.int64)), **exact,
         "growth": _nulled(m.change), "pull": _nulled(m.pull), "contribution": _nulled(m.contribution), "share": _nulled(m.share),
         "note": pa.array(notes, pa.string()),
     })  # fmt: skip
     return table.sort_by([("pull", "descending"), ("id", "ascending")])
+
+
+def _known(value: float) -> float | None:
+    return float(value) if np.isfinite(value) else None
 
 
 def _nulled(values: Any) -> Any:
@@ -150,8 +147,10 @@ def _official(snap: Snap, ind: Indicator, by: str) -> pa.Table:
     t = snap.table("official_figures")
     t = t.filter((t.indicator == ind.id) & (t.period == snap.period.id))
     rows = t.select("region", "value", "yoy").order_by("region").to_pyarrow().to_pylist()
-    cities = [r for r in rows if r["region"].endswith("00")]
-    kept = cities if by == "city" else [r for r in rows if r not in cities] if by == "region" else []
+    city = city_of(snap)
+    kept = [r for r in rows if r["region"] == city] if by == "city" else []
+    if by == "region":
+        kept = [r for r in rows if r["region"] != city and r["region"].startswith(city[:4])]
     blank = pa.nulls(len(kept), pa.float64())
     return pa.table({
         "id": pa.array([r["region"] for r in kept], pa.string()),

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from zhuashou import formulas
-from zhuashou.diagnosis.base import Snap, ids, recent
+from zhuashou.diagnosis.base import Snap, city_of, ids, recent
 from zhuashou.diagnosis.breakdown import floats
 from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.totals import totals
@@ -51,6 +51,7 @@ def outlook(snap: Snap, name: str = "gross_output", kind: str = "city", code: st
         raise ValueError(f"{name} has no monthly sums to forecast")
     if not snap.period.is_monthly:
         return None
+    code = code or (city_of(snap) if kind == "city" else "")
     table = totals(snap, [(ind, "month"), (ind, "ytd")], ids(recent(snap.period, HISTORY)), kind, code)
     values = floats(table[f"{name}.month_v_over"])
     done, last = _year_sum(table, name, snap.period), _year_sum(table, name, month(snap.period.year - 1, 12))
