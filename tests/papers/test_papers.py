@@ -17,7 +17,7 @@ from zhuashou import papers
 from zhuashou.papers import model
 from zhuashou.papers.frame import numeral
 from zhuashou.papers.task_book import part_of
-from zhuashou.papers.text import Num, Sources, plain, sentence, tell
+from zhuashou.papers.text import Num, Sources, plain, sentence, short, tell
 from zhuashou.terms import Words, catalogue
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -334,3 +334,10 @@ def test_status_report_counts_and_names_what_lags():
     assert [plain(r.cells[0]) for r in units.rows] == ["市经信局", "【待填】"]
     assert [plain(r.cells[1]) for r in late.rows] == ["任务3", "任务8", "任务2", "任务7"]
     assert pdf_text(papers.status_pdf(papers.StatusInput(examples.stamp())))
+
+
+def test_short_counts_latin_letters_as_half():
+    assert short("甲乙丙", 3) == "甲乙丙"
+    assert short("甲乙丙丁", 3) == "甲乙…"
+    assert short("abcdef", 3) == "abcdef"
+    assert short("abcdefgh", 3) == "abcde…"

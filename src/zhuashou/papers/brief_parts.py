@@ -22,17 +22,17 @@ from zhuashou.papers.text import (
 )
 from zhuashou.terms import number, parse_period
 
+_SINGLE = ("enterprise", "project", "request", "lead", "asset", "task")
 _ORDER = {"new": 0, "worse": 1, "continuing": 2, "better": 3, "gone": 4}
 
 
 def unusual(told: Teller, findings: Rows) -> list[Block]:
-    """New and worsened warnings of the city and its parts first (enterprises have their own table)."""
+    """New and worsened warnings: at most four of the city and its parts, then at most three of enterprises and projects."""
     chosen = [f for f in findings if int(f["severity"]) >= 2 and f.get("status", "new") in ("new", "worse")]
-    chosen.sort(
-        key=lambda f: (f["subject"]["kind"] == "enterprise", -int(f["severity"]), _ORDER.get(f.get("status", "new"), 9))
-    )
+    chosen.sort(key=lambda f: (-int(f["severity"]), _ORDER.get(f.get("status", "new"), 9)))
+    wide = [f for f in chosen if f["subject"]["kind"] not in _SINGLE]
     blocks: list[Block] = []
-    for finding in chosen[:5]:
+    for finding in [*wide[:4], *[f for f in chosen if f["subject"]["kind"] in _SINGLE][:3]]:
         told_line = finding_line(told, finding)
         if told_line:
             tag = Span(told.say(f"level.{finding['severity']}") + told.say("colon"), f"light{finding['severity']}")
@@ -51,12 +51,11 @@ def overall(told: Teller, headline: Rows) -> list[Block]:
         text, unit = figure(value, str(h["unit"]), told.lang)
         text = number(value, 1, sign=True) if official else text
         numbers = h.get("numbers") or {}
+        mark = told.sources.note(numbers.get("growth" if official else "value"))
         below = () if official else (change(told, h) or ())
         if official:
             below = line(told.say("tile.real"))
-        tiles.append(
-            Tile(told.name(h), text, unit, below, told.sources.note(numbers.get("growth" if official else "value")))
-        )
+        tiles.append(Tile(told.name(h), text, unit, below, mark))
     if not tiles:
         return []
     first = [

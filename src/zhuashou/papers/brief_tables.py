@@ -56,7 +56,7 @@ def pull_bars(told: Teller, rows: Rows, caption: str, *, most: int = 10) -> list
     if len(known) < 2:
         return []
     bars = tuple(
-        Bar(short(tell(r["name"], told.lang), 15 if told.lang == "zh" else 30), 0.0, float(r["pull"]), number(r["pull"], 2, sign=True),
+        Bar(short(tell(r["name"], told.lang), 15), 0.0, float(r["pull"]), number(r["pull"], 2, sign=True),
             "up" if float(r["pull"]) >= 0 else "down")
         for r in known
     )  # fmt: skip

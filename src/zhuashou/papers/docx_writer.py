@@ -131,7 +131,7 @@ def _write_block(block: model.Block, document: model.Document, width: int) -> li
     if isinstance(block, model.Heading):
         many = any(isinstance(b, model.Heading) and b.level == 0 for b in document.blocks)
         style = f"Heading{block.level + 1 if many else block.level}"
-        indent = document.size >= 16 and not many
+        indent = document.size >= 16 and document.lang == "zh" and not many
         return [x.para(x.run(block.text), style=style, indent=indent)]
     if isinstance(block, model.Para):
         return [x.para(x.spans(block.spans), indent=block.indent and document.lang == "zh", align="both")]

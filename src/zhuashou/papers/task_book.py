@@ -189,7 +189,7 @@ def timetable(told: Teller, data: TaskBookInput) -> list[Block]:
         for task in tasks:
             k += 1
             start, finish, limit = _day(task.get("start_on")), _day(task.get("finish_on")), _day(task.get("deadline"))
-            title = short(tell(task["title"], told.lang), 25 if told.lang == "zh" else 52)
+            title = short(tell(task["title"], told.lang), 25)
             cells = (str(k), title, plain(slot(task.get("lead_unit"), told.lang)))
             if start is None or finish is None or finish < start:
                 rows.append(GanttRow(cells))

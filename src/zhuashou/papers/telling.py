@@ -159,4 +159,6 @@ def finding_line(told: Teller, finding: Mapping[str, Any], *, causes: int = 2) -
     why = [tell(c, told.lang) for c in (finding.get("causes") or ())[:causes]]
     if not has_number(text + "".join(why)):
         return ()
-    return (Span(text), *evidence(told, finding), *(Span(told.gap + cause) for cause in why))
+    end = text[-1:] if text[-1:] in ("。", ".", "；", ";") else ""
+    body = text[: len(text) - len(end)]
+    return (Span(body), *evidence(told, finding), *line(end), *(Span(told.gap + cause) for cause in why))

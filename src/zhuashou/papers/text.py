@@ -177,8 +177,13 @@ def has_number(text: str) -> bool:
 
 
 def short(text: str, most: int) -> str:
-    """The text cut to `most` characters, with an ellipsis."""
-    return text if len(text) <= most else text[: most - 1] + "…"
+    """The text cut to the width of `most` Chinese characters (Latin ones are half as wide), with an ellipsis."""
+    room = 2 * most
+    for k, ch in enumerate(text):
+        room -= 2 if ord(ch) > 0x2E7F else 1
+        if room < 0:
+            return text[: max(k - 1, 0)] + "…"
+    return text
 
 
 def slot(value: Any, lang: str) -> Line:
