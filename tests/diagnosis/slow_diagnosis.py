@@ -5,7 +5,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from datetime import date
-from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
@@ -221,7 +220,7 @@ def project(snap, row: dict[str, Any]) -> dict[str, Any]:
     def months(day: date) -> int:
         return (period.year - day.year) * 12 + period.last - day.month
 
-    completion = quotient(invested_ytd or Decimal(0), row.get("plan_year"))
+    completion = quotient(invested_ytd, row.get("plan_year"))
     return {
         "running": begun, "waiting": not begun and row["stage"] in ("reserve", "filed"),
         "completion": completion, "behind": None if completion is None else 100 * period.elapsed / 12 - completion,

@@ -52,6 +52,10 @@ CASES: dict[str, list[tuple[dict[str, Any], int]]] = {
         ({"running": True, "excused": None, "plan_year": 1.0, "behind": 9.9}, 0),
         ({"running": True, "excused": "规划调整", "plan_year": 1.0, "behind": 60.0}, 0),
         ({"running": False, "excused": None, "plan_year": 1.0, "behind": 60.0}, 0)],
+    "project_no_report": [
+        ({"running": True, "plan_year": 1.0, "progress_period": None, "key_project": True}, 2),
+        ({"running": True, "plan_year": 1.0, "progress_period": None, "key_project": False}, 1),
+        ({"running": True, "plan_year": 1.0, "progress_period": "2026-08", "key_project": True}, 0)],
     "project_start_missed": [
         ({"waiting": True, "excused": None, "start_missed": 3}, 3), ({"waiting": True, "excused": None, "start_missed": 1}, 2),
         ({"waiting": True, "excused": None, "start_missed": 0}, 0), ({"waiting": False, "excused": None, "start_missed": 5}, 0)],
@@ -91,7 +95,13 @@ def test_rule_at_its_edges(name):
     rule = read_rules()[name]
     for given, severity in CASES[name]:
         row = BIG | given if rule.subject == "enterprise" else given
-        blank = {"excused": pa.string(), "last_report": pa.string(), "turned_loss": pa.bool_(), "level": pa.int64()}
+        blank = {
+            "excused": pa.string(),
+            "last_report": pa.string(),
+            "progress_period": pa.string(),
+            "turned_loss": pa.bool_(),
+            "level": pa.int64(),
+        }
         columns = {k: pa.array([v], blank.get(k) if v is None else None) if v is not None or k in blank else pa.array([v], pa.float64())
                    for k, v in row.items()}  # fmt: skip
         found = evaluate(rule, pa.table(columns))

@@ -117,7 +117,7 @@ def _since(now: Period, day: Any) -> Any:
 def project_facts(snap: Snap) -> pa.Table:
     """One row a project, ordered by id: declared columns, latest progress of the year, and how far it is behind.
 
-    completion and schedule are percent of the year's plan and of the year; behind = schedule − completion, points. start_missed counts
+    completion and schedule are percent of the year's plan and of the year (unknown without a report this year); behind = schedule − completion, points. start_missed counts
     months from the planned month on (1 = its own month passed without a start); unregistered counts months since the start.
     """
     import ibis
@@ -136,7 +136,7 @@ def project_facts(snap: Snap) -> pa.Table:
     begun = t.started_on.notnull() & (t.started_on <= ibis.literal(period.last_day))
     nothing = ibis.null("float64")
     plan = t.plan_year.cast("float64")
-    done = t.invested_ytd.fill_null(0).cast("float64")
+    done = t.invested_ytd.cast("float64")
     schedule = 100 * period.elapsed / 12
     t = t.mutate(
         running=begun & t.completed_on.isnull() & ~halted, waiting=~begun & ~halted & t.stage.isin(["reserve", "filed"]),
