@@ -8,12 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from zhuashou.papers.frame import Stamp, number_parts
+from zhuashou.papers.lights import LEVELS, level_of
 from zhuashou.papers.model import Block, Column, Document, Note, Para, Row, Table
 from zhuashou.papers.telling import Rows, Teller
 from zhuashou.papers.text import Num, Sources, join, line, slot, tell
 from zhuashou.terms import say
-
-LEVELS: tuple[str, ...] = ("0", "1", "2", "3", "x")
 
 
 @dataclass(frozen=True)
@@ -22,12 +21,6 @@ class StatusInput:
 
     stamp: Stamp
     lights: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-
-
-def level_of(row: Mapping[str, Any]) -> str:
-    """`0`…`3`, or `x` for what is excused."""
-    text = str(row.get("level", ""))
-    return text if text in ("0", "1", "2", "3") else "x"
 
 
 def _summary(told: Teller, kind: str, rows: Rows) -> Para:
