@@ -23,7 +23,7 @@ _FILLS = {
     "x": ("#ebecf3", "#474c6b"),
 }
 _KINDS: dict[str, dict[str, Any]] = {
-    "wrap": {"text_wrap": True}, "center": {"align": "center"}, "number": {"num_format": "#,##0.0#"},
+    "wrap": {"text_wrap": True}, "center": {"align": "center"}, "number": {"num_format": "#,##0.0#"}, "count": {"num_format": "#,##0", "align": "center"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"}, "link": {"font_color": "#1C4F8F", "underline": 1},
 }  # fmt: skip
 _CELL = 32000
@@ -94,7 +94,7 @@ class Sheet:
         lights = lights or {}
         for k, ((_, _, kind), value) in enumerate(zip(self.spec, values, strict=True)):
             look = self._format(kind, lights.get(k, ""))
-            exact = decimal(value) if kind == "number" else None
+            exact = decimal(value) if kind in ("number", "count") else None
             if exact is not None:
                 self.sheet.write_number(self.row, k, float(exact), look)
             elif kind == "date" and isinstance(value, date):
@@ -149,7 +149,7 @@ _EVIDENCE: Spec = (
 _TASKS: Spec = (
     ("no", 6, "center"), ("task", 46, "wrap"), ("part", 13, "center"), ("result", 28, "wrap"), ("sponsor", 16, "wrap"),
     ("lead", 16, "wrap"),
-    ("support", 26, "wrap"), ("start", 12, "date"), ("finish", 12, "date"), ("due", 13, "date"), ("slack", 8, "number"),
+    ("support", 26, "wrap"), ("start", 12, "date"), ("finish", 12, "date"), ("due", 13, "date"), ("slack", 10, "count"),
     ("critical", 8, "center"), ("subject", 24, "wrap"), ("origin", 10, "center"), ("after", 16, "wrap"),
     ("quote", 40, "wrap"), ("id", 16, "text"),
 )  # fmt: skip
