@@ -12,8 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhuashou import ledger
-from zhuashou.ledger.arrows import decimals, scaled
-from zhuashou.tables import arrow_schema, datasets
+from zhuashou.tables import arrow_schema, datasets, decimals, scaled
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2026, 11, 12, 1, tzinfo=UTC)

@@ -11,7 +11,8 @@ from zhuashou.tables import datasets
 
 def compare(before: Snapshot, after: Snapshot, limit: int = 200) -> dict[str, Any]:
     """Counts of new, changed, gone and same rows by dataset, and the first `limit` changed cells with both values."""
-    counts, cells = [], []
+    counts: list[dict[str, Any]] = []
+    cells: list[dict[str, Any]] = []
     for name, declared in datasets().items():
         old, new = (_keyed(s, name, declared.key) for s in (before, after))
         shared = [k for k in new if k in old]

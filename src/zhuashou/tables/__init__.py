@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every dataset's columns, declared once as data; template, check, database, Parquet and reference follow from it.
 
-Public: `Column`, `Dataset`, `datasets`, `dataset`, `choices`, `choice_id`, `arrow_schema`, `SCHEMA_VERSION`.
+Public: `Column`, `Dataset`, `datasets`, `dataset`, `choices`, `choice_id`, `arrow_schema`, `decimals`, `scaled`, `SCHEMA_VERSION`.
 """
+
+from typing import TYPE_CHECKING, Any
 
 from zhuashou.tables.declared import (
     SCHEMA_VERSION,
@@ -26,4 +28,19 @@ __all__ = [
     "choices",
     "dataset",
     "datasets",
+    "decimals",
+    "scaled",
 ]
+
+
+if TYPE_CHECKING:
+    from zhuashou.tables.arrays import decimals, scaled
+
+
+def __getattr__(name: str) -> Any:
+    """Array helpers load NumPy and Arrow only when they are used."""
+    if name in ("decimals", "scaled"):
+        from zhuashou.tables import arrays
+
+        return getattr(arrays, name)
+    raise AttributeError(name)

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
+
+Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
+`read_text`, `write_template`, `find_period`.
+"""
+
+from __future__ import annotations
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from zhuashou.intake.issues import CellIssue, Known
+    from zhuashou.intake.layout import SheetLayout, read_layout
+    from zhuashou.intake.reader import IntakeError, cell_text
+    from zhuashou.intake.templates import write_template
+    from zhuashou.intake.text import read_text
+    from zhuashou.intake.workbook import SheetReading, WorkbookReading, find_period, read_workbook
+
+__all__ = [
+    "CellIssue", "IntakeError", "Known", "SheetLayout", "SheetReading", "WorkbookReading", "cell_text", "find_period", "read_layout",
+    "read_text", "read_workbook", "write_template",
+]  # fmt: skip
+_HOME = {
+    "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
+    "read_text": "text", "write_template": "templates",
+}  # fmt: skip
+
+
+def __getattr__(name: str) -> Any:
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    return getattr(import_module(f"zhuashou.intake.{_HOME.get(name, 'workbook')}"), name)

@@ -1,0 +1,148 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Headers to declared columns by exact synonyms after normalisation. Similarity never decides; it only ranks suggestions."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+from zhuashou.intake.layout import HeaderColumn, SheetLayout
+from zhuashou.tables import Dataset, datasets
+from zhuashou.terms import find_unit, load_yaml
+
+_BRACKET = re.compile(r"[(\[【]([^(\[【)\]】]*)[)\]】]")
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a declared column stands in the sheet: zero-based number, letter, header, unit (empty if the header has none)."""
+
+    number: int
+    letter: str
+    header: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SheetMapping:
+    """The dataset of a sheet, its mapped columns and the headers that were not recognised."""
+
+    dataset: str
+    columns: dict[str, Place]
+    unmapped: tuple[str, ...]
+    missing: tuple[str, ...]
+
+
+def normalise(text: str) -> str:
+    """A header without width, case, blanks, punctuation and units: `工业总产值（当年价）（千元）` → `工业总产值当年价`."""
+    clean = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").casefold()
+
+    def inside(match: re.Match[str]) -> str:
+        kept = [
+            p for p in re.split(r"[,、:]", match[1]) if not find_unit(p.strip()) and not find_unit(p.strip().upper())
+        ]
+        return "".join(kept)
+
+    return re.sub(r"[\s/\\_·.,、:;*'\"“”《》|]+", "", _BRACKET.sub(inside, clean))
+
+
+@cache
+def _packaged() -> dict[str, Any]:
+    text = resources.files("zhuashou.intake").joinpath("data", "synonyms.yaml").read_text(encoding="utf-8")
+    return dict(load_yaml(text))
+
+
+@cache
+def _known(dataset: str) -> dict[str, str]:
+    """Normalised header → column id, from the declaration and the packaged synonyms."""
+    declared, data = datasets()[dataset], _packaged()
+    found: dict[str, str] = {}
+    for column in declared.columns:
+        for text in (
+            column.zh,
+            column.en,
+            column.id,
+            *data["common"].get(column.id, ()),
+            *data["columns"].get(dataset, {}).get(column.id, ()),
+        ):
+            found.setdefault(normalise(text), column.id)
+    for base, names in data["bases"].items():
+        for scope, scopes in data["scopes"].items():
+            column_id = f"{base}_{scope}"
+            if column_id in declared.by_id:
+                for name in names:
+                    for word in scopes:
+                        found.setdefault(normalise(name + word), column_id)
+                        found.setdefault(normalise(word + name), column_id)
+    for base, scope in data["bare"].get(dataset, {}).items():
+        for name in data["bases"][base]:
+            found.setdefault(normalise(name), f"{base}_{scope}")
+    return found
+
+
+def map_sheet(
+    layout: SheetLayout, dataset: str | None, synonyms: Mapping[str, Any] | None, hint: str
+) -> SheetMapping | None:
+    """The dataset that covers the sheet's headers best, or None if no dataset's key stands in it.
+
+    `hint` is the text of file name, sheet name and titles: a dataset named there wins over one that maps as many headers.
+    """
+    best: tuple[tuple[float, ...], SheetMapping] | None = None
+    for name, declared in datasets().items():
+        if dataset is not None and name != dataset:
+            continue
+        mapped = _map(layout.columns, declared, synonyms)
+        need = [c.id for c in declared.columns if c.need in ("key", "required") and c.id not in mapped.columns]
+        keys = [k for k in declared.key if k not in mapped.columns and k != declared.period]
+        if (keys and dataset is None) or not mapped.columns:
+            continue
+        named = float(declared.zh in hint)
+        score = (len(mapped.columns) - 2.0 * len(need) + 1.5 * named, named, -float(len(declared.columns)))
+        if best is None or score > best[0]:
+            best = (score, SheetMapping(name, mapped.columns, mapped.unmapped, tuple(need)))
+    return None if best is None else best[1]
+
+
+def _map(columns: tuple[HeaderColumn, ...], declared: Dataset, synonyms: Mapping[str, Any] | None) -> SheetMapping:
+    own = {
+        normalise(t): c
+        for c, texts in ((synonyms or {}).get(declared.id) or {}).items()
+        for t in ([texts] if isinstance(texts, str) else texts)
+    }
+    known = _known(declared.id)
+    places: dict[str, Place] = {}
+    unmapped = []
+    for column in columns:
+        path = normalise(column.path)
+        tail = normalise(column.path.rsplit("/", 1)[-1])
+        target = own.get(path) or own.get(tail) or known.get(path)
+        if target is None and "/" in column.path and declared.id not in _FORMS:
+            target = known.get(tail)
+        if target is None or target in places or target not in declared.by_id:
+            unmapped.append(column.path)
+            continue
+        places[target] = Place(_number(column.letter), column.letter, column.path, column.unit)
+    return SheetMapping(declared.id, places, tuple(unmapped), ())
+
+
+#: Forms whose lowest header (本月, 累计) means nothing without the one above it.
+_FORMS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
+
+
+def _number(letters: str) -> int:
+    from zhuashou.intake.reader import column_number
+
+    return column_number(letters)
+
+
+def suggestions(header: str, dataset: str, limit: int = 3) -> list[str]:
+    """Declared Chinese names that look like a header that was not recognised, nearest first; a person must choose."""
+    import difflib
+
+    names = [c.zh for c in datasets()[dataset].columns]
+    return difflib.get_close_matches(header.rsplit("/", 1)[-1], names, n=limit, cutoff=0.5)

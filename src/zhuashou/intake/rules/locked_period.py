@@ -1,0 +1,24 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A frozen month accepts only a correction with a reason."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from zhuashou.intake.issues import FATAL, SheetData
+from zhuashou.tables import datasets
+
+STATES = frozenset({"targets", "land", "awards", "scope_history"})
+
+SEVERITY = FATAL
+
+
+def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Rows of a locked period, in datasets that carry one."""
+    period = datasets()[sheet.dataset].period
+    if not period or not sheet.known.frozen or sheet.dataset in STATES:
+        return
+    for position, text in enumerate(sheet.values[period]):
+        if text in sheet.known.frozen:
+            yield position, period, {"period": text}

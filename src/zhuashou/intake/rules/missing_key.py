@@ -1,0 +1,25 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A row without its key cannot be told from others."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from zhuashou.intake.issues import FATAL, SheetData
+from zhuashou.tables import datasets
+
+SEVERITY = FATAL
+
+
+def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Empty key cells."""
+    for key in datasets()[sheet.dataset].key:
+        for position, value in enumerate(sheet.values[key]):
+            if value is None and not str(sheet.raw.get(key, [""] * len(sheet.rows))[position]).strip():
+                yield position, key, {"column": _title(key, sheet)}
+
+
+def _title(key: str, sheet: SheetData) -> dict[str, str]:
+    column = datasets()[sheet.dataset].by_id[key]
+    return {"zh": column.zh, "en": column.en}

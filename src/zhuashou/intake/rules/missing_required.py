@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A required figure that is blank."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from zhuashou.intake.issues import FATAL, SheetData
+from zhuashou.tables import datasets
+
+SEVERITY = FATAL
+
+
+def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Empty cells of required columns that the sheet has."""
+    for column in datasets()[sheet.dataset].columns:
+        if column.need != "required" or column.id not in sheet.places:
+            continue
+        for position, value in enumerate(sheet.values[column.id]):
+            if value is None and not str(sheet.raw[column.id][position]).strip():
+                yield position, column.id, {"column": {"zh": column.zh, "en": column.en}}

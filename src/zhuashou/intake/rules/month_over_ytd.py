@@ -1,0 +1,22 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The month is part of the year to date."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from zhuashou.intake.issues import WARNING, SheetData
+
+SEVERITY = WARNING
+
+
+def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Months larger than their cumulative figure."""
+    for name in [n for n in sheet.places if n.endswith("_month")]:
+        total = name.removesuffix("month") + "ytd"
+        if total not in sheet.places:
+            continue
+        for position, (month, ytd) in enumerate(zip(sheet.values[name], sheet.values[total], strict=True)):
+            if month is not None and ytd is not None and month > ytd >= 0:
+                yield position, name, {}

@@ -1,0 +1,36 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A part is not larger than its whole."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from zhuashou.intake.issues import WARNING, SheetData
+from zhuashou.tables import datasets
+
+_SCOPES = ("month", "ytd", "month_prior", "ytd_prior")
+PARTS = (
+    *((f"export_delivery_{s}", f"sales_output_{s}") for s in _SCOPES),
+    ("receivables_end", "current_assets_end"),
+    ("finished_stock_end", "inventories_end"),
+    ("inventories_end", "current_assets_end"),
+    ("current_assets_end", "assets_end"),
+    ("funds_in_place", "amount"),
+)
+
+SEVERITY = WARNING
+
+
+def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """Parts over their wholes, of the same scope."""
+    for part, whole in PARTS:
+        if part in sheet.places and whole in sheet.places:
+            for position, (a, b) in enumerate(zip(sheet.values[part], sheet.values[whole], strict=True)):
+                if a is not None and b is not None and a > b and b >= 0:
+                    yield position, part, {"part": _title(sheet, part), "whole": _title(sheet, whole)}
+
+
+def _title(sheet: SheetData, name: str) -> dict[str, str]:
+    column = datasets()[sheet.dataset].by_id[name]
+    return {"zh": column.zh, "en": column.en}
