@@ -13,7 +13,7 @@ from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor, deed
 from zhuashou.actions.known import known
-from zhuashou.intake import IntakeError, WorkbookReading, read_workbook
+from zhuashou.intake import IntakeError, Known, WorkbookReading, check_against_ledger, read_workbook
 from zhuashou.tables import datasets
 from zhuashou.terms import Words, to_json
 from zhuashou.workspace import Workspace, atomic_write
@@ -69,6 +69,7 @@ def import_file(
         return ImportOutcome(name, "seen", batch=sha[:12])
     if reading is None:
         reading = read(ws, path, dataset)
+    reading = check_against_ledger(reading, known(ws, reading), ws.now())
     issues = tuple(issue for sheet in reading.sheets for issue in sheet.issues)
     if any(i.severity == "fatal" for i in issues) and not accept_valid:
         return ImportOutcome(name, "refused", issues=issues)
@@ -87,7 +88,9 @@ def read(ws: Workspace, path: Path, dataset: str | None = None) -> WorkbookReadi
     """Read and check a workbook against what the ledger knows. Raises ActionError if it cannot be read at all."""
     synonyms = ws.data("rules", "intake").get("synonyms")
     try:
-        return read_workbook(path, known=known(), now=ws.now(), dataset=dataset, synonyms=synonyms)
+        return read_workbook(
+            path, known=Known(schemes=known(ws).schemes), now=ws.now(), dataset=dataset, synonyms=synonyms
+        )
     except IntakeError as error:
         raise ActionError(error.words) from error
 
@@ -165,8 +168,8 @@ def _split(files: list[Path]) -> tuple[list[Path], list[Path]]:
 
 
 def _readings(ws: Workspace, files: list[Path]) -> Iterator[tuple[Path, Any]]:
-    """Read files in two processes, in order; what a file's checks know of the ledger is what was booked before the group."""
-    facts, now = known(), ws.now()
+    """Read files in two processes, in order; checks against the ledger follow when a file is booked."""
+    facts, now = Known(schemes=known(ws).schemes), ws.now()
     synonyms = ws.data("rules", "intake").get("synonyms")
     if len(files) < 4 or (os.cpu_count() or 1) < 2:
         for file in files:

@@ -2,7 +2,7 @@
 """Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
 
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
-`read_text`, `write_template`, `find_period`.
+`read_text`, `write_template`, `find_period`, `check_against_ledger`.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.reader import IntakeError, cell_text
     from zhuashou.intake.templates import write_template
     from zhuashou.intake.text import read_text
-    from zhuashou.intake.workbook import SheetReading, WorkbookReading, find_period, read_workbook
+    from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
 
 __all__ = [
     "CellIssue", "IntakeError", "Known", "SheetLayout", "SheetReading", "WorkbookReading", "cell_text", "find_period", "read_layout",

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -17,7 +17,7 @@ from zhuashou.intake.layout import SheetLayout, layout_of
 from zhuashou.intake.mapping import Place, SheetMapping, map_sheet
 from zhuashou.intake.reader import IntakeError, RawSheet, raw_text, read_sheets
 from zhuashou.intake.values import convert_column, converter
-from zhuashou.tables import Column, Dataset, dataset, decimals
+from zhuashou.tables import Column, Dataset, dataset, decimals, scaled
 from zhuashou.terms import PeriodError, Words, find_unit, parse_period
 
 _PERIOD = re.compile(
@@ -75,7 +75,41 @@ def read_workbook(
     if not any(s.dataset for s in found):
         headers = next((s.layout.columns for s in found if s.layout.columns), ())
         raise IntakeError("not_recognised", file=path.name, headers=[c.path for c in headers[:8]])
-    return WorkbookReading(path.name, tuple(found))
+    return check_against_ledger(WorkbookReading(path.name, tuple(found)), known, now)
+
+
+def check_against_ledger(reading: WorkbookReading, known: Known, now: datetime) -> WorkbookReading:
+    """The reading with the issues of the rules that ask the ledger, replacing those found earlier."""
+    return replace(reading, sheets=tuple(_recheck(s, known, now) if s.dataset else s for s in reading.sheets))
+
+
+def _recheck(sheet: SheetReading, known: Known, now: datetime) -> SheetReading:
+    declared = dataset(sheet.dataset)
+    kept = [i for i in sheet.issues if i.rule not in rules.AGAINST_LEDGER]
+    names = sheet.table.column_names
+    values = {
+        c.id: scaled(sheet.table.column(c.id), c.scale)
+        if c.type in ("money", "quantity", "percent")
+        else sheet.table.column(c.id).to_pylist()
+        for c in declared.columns
+        if c.id in names
+    }
+    rows = sheet.table.column("_row").to_pylist()
+    empty = [None] * len(rows)
+    data = SheetData(
+        sheet.name,
+        declared.id,
+        sheet.columns or {},
+        rows,
+        {c.id: values.get(c.id, empty) for c in declared.columns},
+        {},
+        known,
+        now,
+    )
+    found = list(rules.run(data, rules.AGAINST_LEDGER))
+    issues = sorted([*kept, *found], key=lambda i: (i.row, i.column, i.rule))
+    bad = sorted({*sheet.bad_rows, *(i.row for i in found if i.severity == FATAL)})
+    return replace(sheet, issues=tuple(issues), bad_rows=tuple(bad))
 
 
 def _read_sheet(
@@ -92,7 +126,7 @@ def _read_sheet(
     if declared.period and declared.period not in mapping.columns and not period:
         problems.append(_sheet_issue(sheet.name, layout, declared.period, "no_period", {"file": path.name}))
     data, faults = _convert(sheet, layout, mapping, declared, period, known, now)
-    issues = [*problems, *faults, *rules.run(data)]
+    issues = [*problems, *faults, *rules.run(data, rules.IN_FILE)]
     issues.sort(key=lambda i: (i.row, i.column, i.rule))
     bad = (
         tuple(sorted({i.row for i in issues if i.severity == FATAL and i.row > layout.header_last_row}))
