@@ -19,8 +19,19 @@ if TYPE_CHECKING:
     from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
 
 __all__ = [
-    "CellIssue", "IntakeError", "Known", "SheetLayout", "SheetReading", "WorkbookReading", "cell_text", "find_period", "read_layout",
-    "read_text", "read_workbook", "write_template",
+    "CellIssue",
+    "IntakeError",
+    "Known",
+    "SheetLayout",
+    "SheetReading",
+    "WorkbookReading",
+    "cell_text",
+    "check_against_ledger",
+    "find_period",
+    "read_layout",
+    "read_text",
+    "read_workbook",
+    "write_template",
 ]  # fmt: skip
 _HOME = {
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",

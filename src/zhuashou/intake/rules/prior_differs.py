@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from zhuashou.intake.issues import WARNING, SheetData
-from zhuashou.terms import number, parse_period
+from zhuashou.intake.rules.showing import shown
+from zhuashou.terms import parse_period
 
 SEVERITY = WARNING
 
@@ -29,5 +29,5 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
                 yield (
                     position,
                     name,
-                    {"filed": number(Decimal(filed).scaleb(-6), 2), "found": number(Decimal(prior).scaleb(-6), 2)},
+                    {"filed": shown(sheet, name, filed), "found": shown(sheet, name, prior)},
                 )

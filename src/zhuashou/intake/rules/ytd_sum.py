@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from decimal import Decimal
 from typing import Any
 
 from zhuashou.intake.issues import WARNING, SheetData
-from zhuashou.terms import number, parse_period
+from zhuashou.intake.rules.showing import shown
+from zhuashou.terms import parse_period
 
 #: One unit of the statutory form (1 thousand yuan), in fen, twice for rounding.
 SLACK = 200_000
@@ -29,7 +29,11 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
                 continue
             before = _before(held, code, text)
             if before is not None and abs(before + month - ytd) > SLACK:
-                yield position, total, {"expected": _show(before + month), "found": _show(ytd)}
+                yield (
+                    position,
+                    total,
+                    {"expected": shown(sheet, total, before + month), "found": shown(sheet, total, ytd)},
+                )
 
 
 def _before(held: Any, code: str, text: str) -> int | None:
@@ -39,7 +43,3 @@ def _before(held: Any, code: str, text: str) -> int | None:
         return 0
     found = held.get((code, period.previous.id))
     return None if found is None else int(found)
-
-
-def _show(scaled: int) -> str:
-    return number(Decimal(scaled).scaleb(-2) / 10000, 2)
