@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from zhuashou.sample.books import Page, xlsx
 from zhuashou.sample.city import City
@@ -17,7 +18,7 @@ def write_broken(folder: Path, city: City) -> None:
 
     unknown += uscc_check_digit(unknown)
     head = ["统一社会信用代码", "企业名称", "工业总产值本月", "工业总产值累计", "报告期"]
-    rows = [
+    rows: list[list[Any]] = [
         [city.code[0], city.name[0], 100, 900, "2026-11"],
         [city.code[1], city.name[1], "约300", 900, "2026-11"],
         [city.code[2], city.name[2], 120, "#N/A", "2026-11"],

@@ -123,7 +123,7 @@ def output_page(city: City, found: dict[str, Ints], period: Period, *, full: boo
         arrays += [(found[name], k), (found[f"{name}_ytd"], k), (found[name], b), (found[f"{name}_ytd"], b)]
     picked = [[city.code[r] for r in rows], [city.name[r] for r in rows], *(a[rows, at].tolist() for a, at in arrays)]
     body = [list(row) for row in zip(*picked, strict=True)]
-    total = ["合计", None, *(int(a[rows, at].sum()) for a, at in arrays)]
+    total: list[Any] = ["合计", None, *(int(a[rows, at].sum()) for a, at in arrays)]
     if period.id == "2026-04":
         total[2] += 880_000
     foot = [

@@ -78,9 +78,9 @@ def _enterprises(folder: Path, city: City) -> None:
     header: list[list[str | None]] = [
         ["统一社会信用代码", "单位详细名称", "所属区县", "所在园区", "行业小类代码", "企业规模", "控股情况", "成立日期", "投产日期", "主要产品", "所属产业链", "产业链环节",
          "产能情况", None, "从业人员（人）", "占地面积（亩）", "企业标签", "重点企业", "服务保障", None, None],
-        ["^"] * 12 + ["设计年产值（万元）", "年生产能力（价值）（万元）", "^", "^", "^", "^", "联系领导", "服务专员", "包联单位"],
+        [*["^"] * 12, "设计年产值（万元）", "年生产能力（价值）（万元）", "^", "^", "^", "^", "联系领导", "服务专员", "包联单位"],
     ]  # fmt: skip
-    rows = []
+    rows: list[list[Any]] = []
     for k in range(city.n):
         staff = int(found["staff_ytd"][k, -1])
         size = SIZES[0 if staff >= 1000 else 1 if staff >= 300 else 2 if staff >= 20 else 3]
@@ -168,7 +168,7 @@ def write_yearly(folder: Path, city: City) -> None:
     xlsx(folder / "用地与亩均.xlsx", pages)
     _targets(folder, city, found)
     _official(folder, city, found, dice)
-    rows = [[f"DX{n:03d}", ["SN-JG-01", "XA-SG-01"][n % 2], city.code[int(r)], city.name[int(r)], "2025", round(float(dice.uniform(10, 180)), 1), f"2025-{n % 9 + 3:02d}-15"]
+    rows: list[list[Any]] = [[f"DX{n:03d}", ["SN-JG-01", "XA-SG-01"][n % 2], city.code[int(r)], city.name[int(r)], "2025", round(float(dice.uniform(10, 180)), 1), f"2025-{n % 9 + 3:02d}-15"]
             for n, r in enumerate(dice.choice(city.n, max(3, city.n // 28), replace=False), start=1)]  # fmt: skip
     header = ["兑现编号", "政策编号", "统一社会信用代码", "企业名称", "兑现年度", "兑现金额（万元）", "拨付日期"]
     xlsx(

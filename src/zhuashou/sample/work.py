@@ -36,7 +36,8 @@ def _day(dice: np.random.Generator, first: date, last: date) -> date:
 def _projects(folder: Path, city: City, dice: np.random.Generator, count: int) -> None:
     data = words()
     late, missed, unregistered = set(range(0, 8)), set(range(8, 11)), set(range(11, 13))
-    rows, plans = [], []
+    rows: list[list[Any]] = []
+    plans: list[Any] = []
     for n in range(count):
         k = int(dice.integers(0, city.n)) if n % 4 else int(dice.choice(np.flatnonzero(city.key)))
         kind = ("技改", "新建", "扩建")[int(dice.choice(3, p=[0.5, 0.32, 0.18]))]
@@ -74,7 +75,7 @@ def _projects(folder: Path, city: City, dice: np.random.Generator, count: int) -
     header: list[list[str | None]] = [
         ["项目编码", "项目名称", "实施企业统一社会信用代码", "建设单位", "所属区县", "所属园区", "项目类别", "行业代码", "所属产业链", "项目投资情况（万元）", None,
          "达产后新增年产值（万元）", "时间安排", None, None, None, None, None, "阶段", "状态", "状态说明", "责任单位", "项目秘书", "是否重点"],
-        ["^"] * 9 + ["总投资", "年度计划投资", "^", "计划开工", "计划竣工", "实际开工", "入库纳统", "竣工日期", "投产日期"] + ["^"] * 6,
+        [*["^"] * 9, "总投资", "年度计划投资", "^", "计划开工", "计划竣工", "实际开工", "入库纳统", "竣工日期", "投产日期", *["^"] * 6],
     ]  # fmt: skip
     half = len(rows) // 2
     body = [["（一）上半年调度项目", *[None] * 23], *rows[:half], ["（二）下半年调度项目", *[None] * 23], *rows[half:]]

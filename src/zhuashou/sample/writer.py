@@ -73,7 +73,7 @@ def _write_all(working: Path, city: City, report: Report) -> None:
     """Small ledgers here (they add to the truth), the large forms in two processes."""
     inbox = working / "inbox"
     jobs = [("history", year) for year in (2025, 2024, 2023, 2022, 2021)] + [("month", period) for period in MONTHS]
-    small = (lambda: write_names(inbox / "1-名录", city), lambda: write_work(inbox / "4-台账", city), lambda: write_yearly(inbox / "4-台账", city),
+    small: tuple[Callable[[], None], ...] = (lambda: write_names(inbox / "1-名录", city), lambda: write_work(inbox / "4-台账", city), lambda: write_yearly(inbox / "4-台账", city),
              lambda: write_broken(working / "broken", city), lambda: write_decision(inbox / "decision" / "市委工业工作部署（样例）.docx"))  # fmt: skip
     total = len(jobs) + len(small)
     if (os.cpu_count() or 1) < 2 or city.n < 200:
