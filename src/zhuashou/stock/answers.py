@@ -96,7 +96,9 @@ def _scope(policy: Policy, env: Mapping[str, Any], day: date) -> list[ClauseAnsw
         held = env.get(key)
         inside = None if held is None else _in_industry(str(held), allowed) if key == "行业" else str(held) in allowed
         verdict = "open" if inside is None else "yes" if inside else "no"
-        found.append(ClauseAnswer(f"范围·{key}", f"{key}属于{'、'.join(allowed)}", verdict, key, held, "、".join(allowed)))
+        found.append(
+            ClauseAnswer(f"范围·{key}", f"{key}属于{'、'.join(allowed)}", verdict, key, held, "、".join(allowed))
+        )
     return found
 
 
@@ -105,7 +107,7 @@ def _in_industry(code: str, allowed: Sequence[str]) -> bool:
     digits = code.lstrip("ABCDEFGHIJKLMNOPQRST")
     for item in allowed:
         low, _, high = item.partition("-")
-        if high and low <= digits[:2] <= high or not high and digits.startswith(item):
+        if (high and low <= digits[:2] <= high) or (not high and digits.startswith(item)):
             return True
     return False
 
@@ -115,7 +117,13 @@ def _clause(clause: Mapping[str, Any], env: Mapping[str, Any]) -> ClauseAnswer:
     met = value(tree, env)
     papers = tuple(str(p) for p in clause.get("材料") or ())
     improvable = str(clause.get("可改善", "是")) in ("是", "True")
-    base = ClauseAnswer(str(clause["编号"]), str(clause["表述"]), "yes" if met else "open" if met is None else "no", improvable=improvable, papers=papers)
+    base = ClauseAnswer(
+        str(clause["编号"]),
+        str(clause["表述"]),
+        "yes" if met else "open" if met is None else "no",
+        improvable=improvable,
+        papers=papers,
+    )
     if met is None:
         unknown = [n for n in sorted(names(tree)) if env.get(n) is None]
         who = "、".join(dict.fromkeys(str(dictionary().get(n, {}).get("who", "企业填报")) for n in unknown))
@@ -124,7 +132,14 @@ def _clause(clause: Mapping[str, Any], env: Mapping[str, Any]) -> ClauseAnswer:
         steps = gaps(tree, env)
         if steps:
             name, now, line, gap = steps[0]
-            return replace(base, name=name, value=now, threshold=line, gap=gap, unit=str(dictionary().get(name, {}).get("unit", "")))
+            return replace(
+                base,
+                name=name,
+                value=now,
+                threshold=line,
+                gap=gap,
+                unit=str(dictionary().get(name, {}).get("unit", "")),
+            )
     return base
 
 
@@ -193,16 +208,26 @@ def example_faults(policy: Policy) -> list[str]:
     """Worked examples (算例) whose computed answer is not the stated one."""
     found = []
     for number, case in enumerate(policy.data["算例"], start=1):
-        env: dict[str, Any] = {n: None for n in dictionary()}
+        env: dict[str, Any] = dict.fromkeys(dictionary())
         for name, text in case["企业"].items():
             env[str(name)] = _fact(text)
         got = answer(policy, env, date.fromisoformat(str(case["日期"])))
         stated, missing = str(case["得"]), str(case.get("差", ""))
-        actual = "不在有效期" if got is None else "待核" if got.verdict == "open" else got.amount if got.verdict == "yes" else Decimal(0)
+        actual = (
+            "不在有效期"
+            if got is None
+            else "待核"
+            if got.verdict == "open"
+            else got.amount
+            if got.verdict == "yes"
+            else Decimal(0)
+        )
         wanted: Any = stated if stated in ("待核", "不在有效期") else amount(stated)
         named = got is None or not missing or any(c.id == missing and c.verdict != "yes" for c in got.clauses)
         if actual != wanted or not named:
-            found.append(f"{policy.id} 算例 {number}：应得 {stated}，算得 {actual}" + ("" if named else f"，没有指出 {missing}"))
+            found.append(
+                f"{policy.id} 算例 {number}：应得 {stated}，算得 {actual}" + ("" if named else f"，没有指出 {missing}")
+            )
     return found
 
 

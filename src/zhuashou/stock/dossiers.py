@@ -61,13 +61,30 @@ def dossiers(snap: Any, findings: Sequence[Finding], ruleset: RuleSet, settings:
     rows = [dict(r) for r in table.to_pylist() if r["in_scope"] is not False]
     key = sorted((r for r in rows if r["is_key"]), key=lambda r: (-float(r["output_12m"] or 0), r["uscc"]))
     projects, requests = _grouped(snap, "projects"), _grouped(snap, "requests")
-    progress = {r["project_id"]: r for r in snap.table("project_progress").to_pyarrow().to_pylist() if r["period"] == snap.period.id}
+    progress = {
+        r["project_id"]: r
+        for r in snap.table("project_progress").to_pyarrow().to_pylist()
+        if r["period"] == snap.period.id
+    }
     mine: dict[str, list[Finding]] = {}
     project_owner = {p["project_id"]: u for u, ps in projects.items() for p in ps}
     for f in findings:
         owner = f.subject.id if f.subject.kind == "enterprise" else project_owner.get(f.subject.id, "")
         mine.setdefault(owner, []).append(f)
-    return [_one(r, rows, snap, mine.get(r["uscc"], []), projects.get(r["uscc"], []), progress, requests.get(r["uscc"], []), ruleset, day) for r in key]
+    return [
+        _one(
+            r,
+            rows,
+            snap,
+            mine.get(r["uscc"], []),
+            projects.get(r["uscc"], []),
+            progress,
+            requests.get(r["uscc"], []),
+            ruleset,
+            day,
+        )
+        for r in key
+    ]
 
 
 def _grouped(snap: Any, name: str) -> dict[str, list[dict[str, Any]]]:
@@ -91,7 +108,9 @@ def _one(
     )  # fmt: skip
 
 
-def policy_facts(row: Mapping[str, Any], projects: Sequence[Mapping[str, Any]], progress: Mapping[str, Any], day: date) -> dict[str, Any]:
+def policy_facts(
+    row: Mapping[str, Any], projects: Sequence[Mapping[str, Any]], progress: Mapping[str, Any], day: date
+) -> dict[str, Any]:
     """The facts of an enterprise under the columns that the dictionary names, with those derived from projects and the register."""
     renovation = [p for p in projects if p["kind"] == "tech_renovation"]
     invested = [Decimal((progress.get(p["project_id"]) or {}).get("invested_ytd") or 0) for p in renovation]
@@ -116,7 +135,14 @@ def _peers(row: Mapping[str, Any], rows: Sequence[Mapping[str, Any]]) -> list[di
     found = []
     same = [r for r in rows if r["division"] == row["division"]]
     declared = diagnosis.declared_facts()
-    for name in ("gross_output_growth", "profit_margin", "capacity_utilisation", "rd_ratio", "output_per_mu", "receivable_days"):
+    for name in (
+        "gross_output_growth",
+        "profit_margin",
+        "capacity_utilisation",
+        "rd_ratio",
+        "output_per_mu",
+        "receivable_days",
+    ):
         held = sorted(float(r[name]) for r in same if r.get(name) is not None)
         if row.get(name) is None or len(held) < 5:
             continue
@@ -151,4 +177,7 @@ def _target(row: Mapping[str, Any], snap: Any) -> Words | None:
     goal = Decimal(last) * Decimal("1.085")
     left = 12 - snap.period.elapsed
     pace = max(goal - Decimal(now), Decimal(0)) / left if left else Decimal(0)
-    return Words("stock.target_gap", {"now": row["output_12m"], "goal": goal.quantize(Decimal("0.01")), "pace": pace.quantize(Decimal("0.01"))})
+    return Words(
+        "stock.target_gap",
+        {"now": row["output_12m"], "goal": goal.quantize(Decimal("0.01")), "pace": pace.quantize(Decimal("0.01"))},
+    )

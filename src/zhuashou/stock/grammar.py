@@ -32,7 +32,13 @@ TEXT: /"[^"]*"/
 NAME: /(?!(?:且|或|不是|属于))[\u4e00-\u9fffA-Za-z_][\u4e00-\u9fffA-Za-z_0-9]*/
 %ignore /\s+/
 """
-_UNITS = {"亿元": Decimal(10**8), "万元": Decimal(10**4), "元": Decimal(1), "%": Decimal(1) / 100, "‰": Decimal(1) / 1000}
+_UNITS = {
+    "亿元": Decimal(10**8),
+    "万元": Decimal(10**4),
+    "元": Decimal(1),
+    "%": Decimal(1) / 100,
+    "‰": Decimal(1) / 1000,
+}
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,11 @@ def amount(text: str) -> Decimal:
     """A number with its unit in yuan (percentages as fractions). Raises ValueError."""
     for unit, factor in _UNITS.items():
         if text.endswith(unit):
-            return Decimal(text.removesuffix(unit)) * factor if factor >= 1 else Decimal(text.removesuffix(unit)) / (1 / factor)
+            return (
+                Decimal(text.removesuffix(unit)) * factor
+                if factor >= 1
+                else Decimal(text.removesuffix(unit)) / (1 / factor)
+            )
     return Decimal(text.rstrip("年人亩家个月"))
 
 
@@ -95,7 +105,12 @@ def names(tree: tuple[Any, ...]) -> set[str]:
     """All names in an expression."""
     if tree[0] == "name":
         return {tree[1]}
-    return {n for part in tree[1:] if isinstance(part, tuple) and part and isinstance(part[0], str) and part[0] in _KINDS for n in names(part)}
+    return {
+        n
+        for part in tree[1:]
+        if isinstance(part, tuple) and part and isinstance(part[0], str) and part[0] in _KINDS
+        for n in names(part)
+    }
 
 
 _KINDS = frozenset({"number", "text", "name", "member", "or_", "and_", "not_", "compare", "arith"})

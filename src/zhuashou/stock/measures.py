@@ -8,6 +8,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from zhuashou.stock.answers import ClauseAnswer
 from zhuashou.stock.dossiers import Dossier
 from zhuashou.terms import Finding, Measure, Subject, Words, industry, load_yaml, region, stable_id
 
@@ -15,14 +16,22 @@ from zhuashou.terms import Finding, Measure, Subject, Words, industry, load_yaml
 @cache
 def playbook() -> dict[str, Any]:
     """Which measure answers which finding (data of this room)."""
-    return dict(load_yaml(resources.files("zhuashou.stock").joinpath("data", "playbook.yaml").read_text(encoding="utf-8")))
+    return dict(
+        load_yaml(resources.files("zhuashou.stock").joinpath("data", "playbook.yaml").read_text(encoding="utf-8"))
+    )
 
 
 def measures(dossiers: Sequence[Dossier], snap: Any, findings: Sequence[Finding], settings: Any) -> list[Measure]:
     """All measures of the stock hand, most serious findings first; one measure for a subject and kind, with all findings it answers."""
     del settings
     found: dict[str, Measure] = {}
-    for m in [*_of_findings(findings), *_of_policies(dossiers), *_of_capacity(dossiers), *_renovation(dossiers), *_idle(snap)]:
+    for m in [
+        *_of_findings(findings),
+        *_of_policies(dossiers),
+        *_of_capacity(dossiers),
+        *_renovation(dossiers),
+        *_idle(snap),
+    ]:
         held = found.get(m.id)
         if held is None:
             found[m.id] = m
@@ -49,7 +58,18 @@ def _of_findings(findings: Sequence[Finding]) -> list[Measure]:
             continue
         place = region(f.region) if f.region else None
         lead = rule["lead"] or (f"{place.name}人民政府" if place else "市经信局")
-        found.append(_make(rule["kind"], f.subject, {}, lead=lead, support=rule["support"], workdays=rule["workdays"], region=f.region, findings=(f.id,)))
+        found.append(
+            _make(
+                rule["kind"],
+                f.subject,
+                {},
+                lead=lead,
+                support=rule["support"],
+                workdays=rule["workdays"],
+                region=f.region,
+                findings=(f.id,),
+            )
+        )
     return found
 
 
@@ -62,11 +82,24 @@ def _of_policies(dossiers: Sequence[Dossier]) -> list[Measure]:
                 found.append(_make("policy_apply", subject, {"policy": a.name, "amount": a.amount}, lead="市经信局", support=["市财政局"], workdays=15,
                                    region=d.region, key=a.id, cost=a.amount))  # fmt: skip
             lacking = [c for c in a.clauses if c.verdict == "no"]
-            if a.verdict == "no" and len(lacking) == 1 and lacking[0].improvable and lacking[0].gap and lacking[0].threshold:
+            if (
+                a.verdict == "no"
+                and len(lacking) == 1
+                and lacking[0].improvable
+                and lacking[0].gap
+                and lacking[0].threshold
+            ):
                 if lacking[0].gap <= abs(lacking[0].threshold) * 15 / 100:
                     found.append(_make("policy_near", subject, {"policy": a.name, "missing": lacking[0].text}, lead="市经信局", support=["市财政局"],
                                        workdays=30, region=d.region, key=a.id))  # fmt: skip
     return found
+
+
+def _near(clause: ClauseAnswer) -> bool:
+    """Can the enterprise improve it, and is at most 15 percent of the threshold missing?"""
+    return bool(
+        clause.improvable and clause.gap and clause.threshold and clause.gap <= abs(clause.threshold) * 15 / 100
+    )
 
 
 def _of_capacity(dossiers: Sequence[Dossier]) -> list[Measure]:
@@ -85,7 +118,11 @@ def _renovation(dossiers: Sequence[Dossier]) -> list[Measure]:
     for d in dossiers:
         code = str(d.facts.get("industry") or "")
         wanted = code[:3] in playbook()["renovate"] or code in playbook()["renovate_classes"]
-        running = any(p["kind"] == "tech_renovation" and p["stage"] in ("started", "registered_in_statistics", "under_construction") for p in d.projects)
+        running = any(
+            p["kind"] == "tech_renovation"
+            and p["stage"] in ("started", "registered_in_statistics", "under_construction")
+            for p in d.projects
+        )
         made = industry(code)
         if wanted and not running and made is not None:
             found.append(_make("tech_renovation", Subject("enterprise", d.uscc, d.name), {"industry": made.name}, lead="市经信局",
@@ -102,7 +139,10 @@ def _idle(snap: Any) -> list[Measure]:
     for asset in sorted(snap.table("idle_assets").to_pyarrow().to_pylist(), key=lambda a: a["asset_id"]):
         if asset["state"] not in ("idle", "matching"):
             continue
-        fits = sorted((x for x in leads if x["lead_id"] not in taken), key=lambda x: (x["region"] != asset["region"], -float(x["amount"] or 0), x["lead_id"]))
+        fits = sorted(
+            (x for x in leads if x["lead_id"] not in taken),
+            key=lambda x: (x["region"] != asset["region"], -float(x["amount"] or 0), x["lead_id"]),
+        )
         match = fits[0] if fits and fits[0]["region"] == asset["region"] else None
         if match:
             taken.add(match["lead_id"])

@@ -76,13 +76,17 @@ class RuleSet:
 @cache
 def dictionary() -> dict[str, Any]:
     """Names that policies may use: column of the facts, unit, who can tell where it is unknown (data of this room)."""
-    return dict(load_yaml(resources.files("zhuashou.stock").joinpath("data", "dictionary.yaml").read_text(encoding="utf-8")))
+    return dict(
+        load_yaml(resources.files("zhuashou.stock").joinpath("data", "dictionary.yaml").read_text(encoding="utf-8"))
+    )
 
 
 def policy_texts(folder: Path | None = None) -> dict[str, str]:
     """Texts by file stem: the packaged policies, replaced and extended by those of the city's folder."""
     base = resources.files("zhuashou.stock").joinpath("data").joinpath("policies")
-    found = {f.name.removesuffix(".yaml"): f.read_text(encoding="utf-8") for f in base.iterdir() if f.name.endswith(".yaml")}
+    found = {
+        f.name.removesuffix(".yaml"): f.read_text(encoding="utf-8") for f in base.iterdir() if f.name.endswith(".yaml")
+    }
     if folder is not None:
         found |= {f.stem: f.read_text(encoding="utf-8") for f in sorted(folder.glob("*.yaml"))}
     return dict(sorted(found.items()))
@@ -97,7 +101,7 @@ def load_policy_texts(texts: Mapping[str, str], *, examples: bool = True) -> Rul
         if data is None:
             continue
         before = len(faults)
-        _check(stem, text, data, faults)
+        _check(stem, data, faults)
         if len(faults) == before:
             policies.append(Policy(str(data["编号"]), str(data["名称"]), str(data["性质"]), data))
     seen: dict[str, str] = {}
@@ -141,19 +145,26 @@ def _line(data: Any, key: str) -> int:
         return 1
 
 
-def _check(stem: str, text: str, data: dict[str, Any], faults: list[str]) -> None:
+def _check(stem: str, data: dict[str, Any], faults: list[str]) -> None:
     where = f"{stem}.yaml 第 {{}} 行：{{}}"
     for key in data:
         if key not in TOP:
             near = difflib.get_close_matches(str(key), TOP, 1, 0.4)
-            faults.append(where.format(_line(data, key), f"不认识的项“{key}”" + (f"，是否应为“{near[0]}”" if near else "")))
+            faults.append(
+                where.format(_line(data, key), f"不认识的项“{key}”" + (f"，是否应为“{near[0]}”" if near else ""))
+            )
     faults += [where.format(1, f"缺少“{key}”") for key in NEEDED if key not in data]
     for key, allowed in KEYS.items():
         for block in _blocks(data.get(key)):
             for inner in block:
                 if inner not in allowed:
                     near = difflib.get_close_matches(str(inner), allowed, 1, 0.4)
-                    faults.append(where.format(_line(block, inner), f"“{key}”里不认识“{inner}”" + (f"，是否应为“{near[0]}”" if near else "")))
+                    faults.append(
+                        where.format(
+                            _line(block, inner),
+                            f"“{key}”里不认识“{inner}”" + (f"，是否应为“{near[0]}”" if near else ""),
+                        )
+                    )
     if "金额" in data and isinstance(data["金额"], dict):
         for step in _blocks(data["金额"].get("档次")):
             faults += [where.format(_line(step, k), f"“档次”里不认识“{k}”") for k in step if k not in KEYS["档次"]]
@@ -193,4 +204,6 @@ def _check_names(where: str, data: dict[str, Any], faults: list[str]) -> None:
             continue
         for name in sorted(used - known):
             near = difflib.get_close_matches(name, known, 1, 0.4)
-            faults.append(where.format(_line(block, key), f"不认识“{name}”" + (f"，是否应为“{near[0]}”" if near else "")))
+            faults.append(
+                where.format(_line(block, key), f"不认识“{name}”" + (f"，是否应为“{near[0]}”" if near else ""))
+            )
