@@ -4,26 +4,19 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time
 from pathlib import Path
 from typing import Any
 
-from zhuashou.intake.reader import RawSheet, letter, read_sheets
+from zhuashou.intake.reader import RawSheet, column_number, letter, read_sheets
+from zhuashou.intake.rowkinds import RowKinds, is_value, text_of
 from zhuashou.terms import find_unit
 
 MAX_HEADER = 4
 SEARCH = 30
-_TOTAL = re.compile(r"^(合\s*计|总\s*计|小\s*计|共\s*计|全市合计|累\s*计)[:：]?$")
-_GROUP = re.compile(
-    r"^([（(]?[一二三四五六七八九十]+[）)]?[、．.]?.{0,40}|.{1,30}批|[（(][一二三四五六七八九十]+[）)].{0,40})$"
-)
-_NOTE = re.compile(r"^(注|备注|说明|填表说明|单位负责人|统计负责人|填表人|制表|审核|报出日期|数据来源|样例数据)[:：]?")
-_SAMPLE = re.compile(r"^(示例|样例行|例如|例)[:：（( ]?|示例（|请勿删除")
-_HINT = re.compile(r"□|请填写|请选择|填写说明|下拉选择|必填|选填")
 _UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s，,;；）)]+)")
+_LABELLED = re.compile(r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?", re.DOTALL)
 _BRACKETS = re.compile(r"[（(\[【]([^（(\[【）)\]】]*)[）)\]】]")
 
 
@@ -82,10 +75,11 @@ def layout_of(sheet: RawSheet) -> SheetLayout:
     unit_row = last if last > first and _is_unit_row(rows[last]) else None
     names = last if unit_row is None else last - 1
     columns = _columns(filled, first, names, None if unit_row is None else rows[unit_row])
-    titles = tuple(_text(c) for row in rows[:first] for c in row if _text(c))
+    titles = tuple(text_of(c) for row in rows[:first] for c in row if text_of(c))
     kinds = [(k + 1, "blank" if _blank(rows[k]) else "title") for k in range(first)]
     kinds += [(k + 1, "unit" if k == unit_row else "header") for k in range(first, last + 1)]
-    kinds += [(k + 1, _row_kind(rows[k])) for k in range(last + 1, len(rows))]
+    under = RowKinds(rows, first, last, [(column_number(c.letter), c.path) for c in columns])
+    kinds += [(k + 1, under.of(k)) for k in range(last + 1, len(rows))]
     data = next((k for k, kind in kinds[last + 1 :] if kind == "data"), last + 2)
     return SheetLayout(
         sheet.name, first + 1, last + 1, _sheet_unit(titles), data, columns, tuple(kinds), titles, sheet.hidden
@@ -95,9 +89,15 @@ def layout_of(sheet: RawSheet) -> SheetLayout:
 def _filled(sheet: RawSheet) -> list[list[Any]]:
     """The first rows with merged cells filled by their top left value."""
     rows = [list(row) for row in sheet.rows[: SEARCH + MAX_HEADER]]
+    room = sum(
+        len(row) for row in rows
+    )  # merges never overlap, so together they cover no more; more than that is hostile
     for (top, left), (bottom, right) in sheet.merges:
         if top >= len(rows) or left >= len(rows[top]):
             continue
+        room -= (min(bottom + 1, len(rows)) - top) * (min(right + 1, len(rows[top])) - left)
+        if room < 0:
+            break
         value = rows[top][left]
         for r in range(top, min(bottom + 1, len(rows))):
             for c in range(left, min(right + 1, len(rows[r]))):
@@ -105,46 +105,37 @@ def _filled(sheet: RawSheet) -> list[list[Any]]:
     return rows
 
 
-def _text(cell: Any) -> str:
-    return str(cell).strip() if cell is not None else ""
-
-
 def _blank(row: Sequence[Any]) -> bool:
-    return not any(_text(c) for c in row)
-
-
-def _is_value(cell: Any) -> bool:
-    """A number, date or something that only data rows hold (a long code, a number as text)."""
-    if isinstance(cell, (bool, int, float, date, datetime, time)):
-        return True
-    text = unicodedata.normalize("NFKC", _text(cell)).replace(",", "")
-    return bool(re.fullmatch(r"[-+]?\d+(\.\d+)?%?|[0-9A-Z]{18}|\d{4}[-/.年]\d{1,2}([-/.月]\d{0,2}日?)?", text))
+    return not any(text_of(c) for c in row)
 
 
 def _words(row: Sequence[Any]) -> int:
-    return sum(1 for c in row if _text(c) and not _is_value(c))
+    return sum(1 for c in row if text_of(c) and not is_value(c))
 
 
 def _header_start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
     """The first row that holds several different words, at least half as many as the widest of the rows that follow, and no values."""
     window = range(min(SEARCH, len(rows)))
-    width = max((len({_text(c) for c in filled[k] if _text(c)}) for k in window), default=0)
+    width = max((len({text_of(c) for c in filled[k] if text_of(c)}) for k in window), default=0)
     for k in window:
-        distinct = {_text(c) for c in filled[k] if _text(c)}
-        covered = sum(1 for c in filled[k] if _text(c))
-        values = sum(1 for c in rows[k] if _is_value(c) and _text(c))
+        distinct = {text_of(c) for c in filled[k] if text_of(c)}
+        covered = sum(1 for c in filled[k] if text_of(c))
+        values = sum(1 for c in rows[k] if is_value(c) and text_of(c))
         if (
             values <= len(distinct) * 0.2
             and (len(distinct) >= 2 and covered >= max(2, 0.5 * width))
-            and not _is_unit_line(filled[k])
+            and not _is_form_line(filled[k])
         ):
             return k
     return None
 
 
-def _is_unit_line(row: Sequence[Any]) -> bool:
-    texts = [_text(c) for c in row if _text(c)]
-    return len(set(texts)) <= 2 and any(_UNIT_LINE.search(t) for t in texts)
+def _is_form_line(row: Sequence[Any]) -> bool:
+    """单位：万元, 填报单位：…, 2026年10月: what stands between title and header."""
+    texts = {text_of(c) for c in row if text_of(c)}
+    if len(texts) <= 2 and any(_UNIT_LINE.search(t) for t in texts):
+        return True
+    return sum(1 for t in texts if _LABELLED.fullmatch(t)) >= max(1, 0.6 * len(texts))
 
 
 def _header_end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
@@ -156,7 +147,7 @@ def _header_end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
     while last + 1 < len(rows) and last - first + 1 < MAX_HEADER:
         row = rows[last + 1]
         if _is_unit_row(row) or (
-            _continues(sheet, rows, last) and _words(row) and not any(_is_value(c) and _text(c) for c in row)
+            _continues(sheet, rows, first, last) and _words(row) and not any(is_value(c) and text_of(c) for c in row)
         ):
             last += 1
             continue
@@ -164,15 +155,24 @@ def _header_end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
     return last
 
 
-def _continues(sheet: RawSheet, rows: list[list[Any]], last: int) -> bool:
-    """Does the row carry group names: merged across columns, or followed by blanks that the next row fills?"""
-    across = any(top == last and right > left and bottom == top for (top, left), (bottom, right) in sheet.merges)
-    gaps = sum(1 for a, b in zip(rows[last], rows[last + 1], strict=False) if not _text(a) and _text(b))
-    return across or (not sheet.merges and gaps >= 1)
+def _continues(sheet: RawSheet, rows: list[list[Any]], first: int, last: int) -> bool:
+    """Does the row carry group names: merged across columns, or followed by blanks that the next row fills?
+
+    Without merges a second header row leaves blank what the first names alone; a data row does not.
+    """
+    if any(top == last and right > left and bottom == top for (top, left), (bottom, right) in sheet.merges):
+        return True
+    if any(first <= bottom and top <= last for (top, _), (bottom, _) in sheet.merges):
+        return False
+    upper, lower = [text_of(c) for c in rows[last]], [text_of(c) for c in rows[last + 1]]
+    spread = sum(1 for a, b in zip(upper, lower, strict=False) if not a and b)
+    alone = [c for c, text in enumerate(upper[:-1]) if text and upper[c + 1]]
+    kept = sum(1 for c in alone if c < len(lower) and lower[c])
+    return spread >= 1 and kept <= 0.25 * len(alone)
 
 
 def _is_unit_row(row: Sequence[Any]) -> bool:
-    texts = [_text(c) for c in row if _text(c)]
+    texts = [text_of(c) for c in row if text_of(c)]
     units = [t for t in texts if t.strip("（）()[]") == "—" or t in ("-", "/") or find_unit(t.strip("（）()[]"))]
     return len(units) >= 1 and len(units) >= 0.6 * len(texts)
 
@@ -192,20 +192,20 @@ def _columns(
         if not parts:
             continue
         path = "/".join(parts)
-        unit = _text(unit_row[c]).strip("（）()[]") if unit_row is not None and c < len(unit_row) else ""
+        unit = text_of(unit_row[c]).strip("（）()[]") if unit_row is not None and c < len(unit_row) else ""
         found.append(HeaderColumn(letter(c), path, unit if find_unit(unit) else unit_in(path)))
     return tuple(found)
 
 
 def _spread(filled: list[list[Any]], k: int, last: int) -> list[str]:
     """Texts of one header row; above the last row a name spreads over the blanks to its right that lower rows fill."""
-    texts = [_text(c) for c in filled[k]]
+    texts = [text_of(c) for c in filled[k]]
     if k == last:
         return texts
     for c in range(1, len(texts)):
-        below = any(c < len(filled[r]) and _text(filled[r][c]) for r in range(k + 1, last + 1))
+        below = any(c < len(filled[r]) and text_of(filled[r][c]) for r in range(k + 1, last + 1))
         above_left = texts[c - 1]
-        left_alone = not any(_text(filled[r][c - 1]) for r in range(k + 1, last + 1) if c - 1 < len(filled[r]))
+        left_alone = not any(text_of(filled[r][c - 1]) for r in range(k + 1, last + 1) if c - 1 < len(filled[r]))
         if not texts[c] and below and above_left and not left_alone:
             texts[c] = above_left
     return texts
@@ -233,21 +233,3 @@ def _sheet_unit(titles: Sequence[str]) -> str:
         if unit:
             return unit
     return ""
-
-
-def _row_kind(row: Sequence[Any]) -> str:
-    texts = [_text(c) for c in row]
-    present = [t for t in texts if t]
-    if not present:
-        return "blank"
-    if any(_TOTAL.match(t) for t in texts[:4] if t):
-        return "total"
-    if any(_SAMPLE.search(t) for t in present[:2]):
-        return "sample"
-    if _NOTE.match(present[0]) and len(present) <= 4:
-        return "note"
-    if any(_HINT.search(t) for t in present[:3]) and not any(_is_value(c) for c in row if _text(c)):
-        return "hint"
-    if len(present) == 1 and len(row) > 2:
-        return "group" if _GROUP.match(present[0]) and len(present[0]) < 40 else "note"
-    return "data"

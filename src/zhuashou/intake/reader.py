@@ -6,14 +6,25 @@ from __future__ import annotations
 import csv
 import io
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
 from zhuashou.intake.safety import MAX_BYTES, IntakeError, check_extent, check_file
 
-__all__ = ["MAX_BYTES", "IntakeError", "RawSheet", "cell_text", "column_number", "decode", "letter", "raw_text", "read_sheets"]
+__all__ = [
+    "MAX_BYTES",
+    "IntakeError",
+    "RawSheet",
+    "cell_text",
+    "column_number",
+    "decode",
+    "letter",
+    "raw_text",
+    "read_sheets",
+]
 WORKBOOKS = (".xlsx", ".xls", ".ods", ".et")
-MACROS = (".xlsm", ".xlsb", ".xltm", ".xlam", ".xla", ".xltx", ".xlt")
+MACROS = (".xlsm", ".xltm", ".xlam", ".xla")
 
 
 @dataclass(frozen=True)
@@ -131,9 +142,15 @@ def column_number(text: str) -> int:
     return number - 1
 
 
+@lru_cache(maxsize=3)
+def _kept_sheets(path: Path) -> list[RawSheet]:
+    """Sheets of a kept file; its name is its hash, so it never changes."""
+    return read_sheets(path)
+
+
 def cell_text(path: Path, sheet: str, row: int, column: str) -> str:
     """The raw content of one cell (1-based row, column letter) of a file kept earlier; empty if it is not there."""
-    for found in read_sheets(path):
+    for found in _kept_sheets(path):
         if found.name == sheet or path.suffix.lower() == ".csv":
             k = column_number(column)
             if row <= len(found.rows) and k < len(found.rows[row - 1]):

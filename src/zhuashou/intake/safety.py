@@ -146,7 +146,7 @@ def _check_part(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> N
             raise IntakeError("encrypted", file=name)
         far = far or _FAR.search(piece) is not None
         repeated = repeated or _REPEATED.search(piece) is not None
-    if far and part.filename.startswith("xl/"):
+    if far:
         check_extent(name, *_extent(package, part))
     if repeated and part.filename == "content.xml":
         check_extent(name, *_ods_extent(package.read(part)))

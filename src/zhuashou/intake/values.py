@@ -36,7 +36,14 @@ def converter(column: Column, unit: str) -> Callable[[Any], Any]:
     """The function for one column; `unit` is the unit of the file's figures. It raises Fault and gives None for a blank."""
     if column.is_number:
         return _number_reader(column, unit)
-    return {"date": _date, "period": _period, "bool": _flag, "region": _region, "industry": _industry}.get(
+    return {
+        "date": _date,
+        "period": _period,
+        "bool": _flag,
+        "region": _region,
+        "industry": _industry,
+        "uscc": _uscc,
+    }.get(
         column.type,
         _choice_reader(column.choice)
         if column.type == "choice"
@@ -265,13 +272,12 @@ def _industry(cell: Any) -> str | None:
 
 def _code(cell: Any) -> str | None:
     text = _plain(cell)
-    return (
-        None
-        if text is None
-        else re.sub(r"\s+", "", unicodedata.normalize("NFKC", text)).upper()
-        if text.isascii() or len(text) == 18
-        else text
-    )
+    return None if text is None else re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+
+
+def _uscc(cell: Any) -> str | None:
+    text = _code(cell)
+    return None if text is None else text.upper()
 
 
 def _plain(cell: Any) -> str | None:
