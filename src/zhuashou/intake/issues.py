@@ -1,16 +1,23 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What a check says about a cell, and what checks may know of the ledger."""
+"""What a check says about a cell, and what checks may know: the ledger, the sheet, its header, the rest of the file."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from zhuashou.terms import Words
 
+if TYPE_CHECKING:
+    from zhuashou.intake.layout import SheetLayout
+    from zhuashou.intake.mapping import Place, SheetMapping
+    from zhuashou.tables import Dataset
+
 FATAL, WARNING = "fatal", "warning"
+#: (uscc, period) → scaled integer.
+Figures = Mapping[tuple[str, str], int | None]
 
 
 @dataclass(frozen=True)
@@ -39,21 +46,42 @@ class Known:
 
     enterprises: Mapping[str, str] | None = None
     frozen: frozenset[str] = frozenset()
-    figures: Mapping[tuple[str, str], Mapping[tuple[str, str], int | None]] = field(default_factory=dict)
+    figures: Mapping[tuple[str, str], Figures] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class HeaderData:
+    """What rules about a whole sheet see. `places` carry the unit that figures are read in, empty where none is known."""
+
+    file: str
+    declared: Dataset
+    layout: SheetLayout
+    mapping: SheetMapping
+    places: Mapping[str, Place]
+    period: str
+    rows: int
 
 
 @dataclass
 class SheetData:
-    """A mapped sheet on its way through the checks: columns as lists, numbers as scaled integers in the declared unit."""
+    """A mapped sheet on its way through the checks: columns as lists, numbers as scaled integers in the declared unit.
+
+    `own` are the figures of the file itself by column, where it holds more than one period.
+    """
 
     name: str
     dataset: str
     places: Mapping[str, Any]
     rows: list[int]
-    values: dict[str, list[Any]]
-    raw: dict[str, list[Any]]
+    values: Mapping[str, list[Any]]
+    raw: Mapping[str, list[Any]]
     known: Known
     now: datetime
     totals: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    all_names: frozenset[str] = frozenset()
+    own: Callable[[str], Figures] | None = None
+
+    def earlier(self, column: str) -> tuple[Figures, Figures]:
+        """Figures of a column known from the file itself and from the ledger; the file's own come first."""
+        own: Figures = self.own(column) if self.own is not None else {}
+        return own, self.known.figures.get((self.dataset, column)) or {}

@@ -5,13 +5,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from zhuashou.intake.layout import HeaderColumn, SheetLayout
+from zhuashou.intake.reader import column_number
 from zhuashou.tables import Dataset, datasets
 from zhuashou.terms import find_unit, load_yaml
 
@@ -30,12 +31,13 @@ class Place:
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """The dataset of a sheet, its mapped columns and the headers that were not recognised."""
+    """The dataset of a sheet, its mapped columns, the headers not recognised, and (column, header) found a second time."""
 
     dataset: str
     columns: dict[str, Place]
     unmapped: tuple[str, ...]
     missing: tuple[str, ...]
+    repeated: tuple[tuple[str, str], ...] = ()
 
 
 def normalise(text: str) -> str:
@@ -55,6 +57,11 @@ def normalise(text: str) -> str:
 def _packaged() -> dict[str, Any]:
     text = resources.files("zhuashou.intake").joinpath("data", "synonyms.yaml").read_text(encoding="utf-8")
     return dict(load_yaml(text))
+
+
+def ignored(sheet: str) -> bool:
+    """Is the sheet one of instructions or lists, by its name, that nobody expects to be read?"""
+    return any(word in sheet for word in _packaged()["ignored_sheets"])
 
 
 @cache
@@ -104,7 +111,7 @@ def map_sheet(
         named = float(declared.zh in hint)
         score = (len(mapped.columns) - 2.0 * len(need) + 1.5 * named, named, -float(len(declared.columns)))
         if best is None or score > best[0]:
-            best = (score, SheetMapping(name, mapped.columns, mapped.unmapped, tuple(need)))
+            best = (score, SheetMapping(name, mapped.columns, mapped.unmapped, tuple(need), mapped.repeated))
     return None if best is None else best[1]
 
 
@@ -116,33 +123,29 @@ def _map(columns: tuple[HeaderColumn, ...], declared: Dataset, synonyms: Mapping
     }
     known = _known(declared.id)
     places: dict[str, Place] = {}
-    unmapped = []
+    unmapped, repeated = [], []
     for column in columns:
         path = normalise(column.path)
         tail = normalise(column.path.rsplit("/", 1)[-1])
         target = own.get(path) or own.get(tail) or known.get(path)
         if target is None and "/" in column.path and declared.id not in _FORMS:
             target = known.get(tail)
+        if target is not None and target in places:
+            repeated.append((target, column.path))
         if target is None or target in places or target not in declared.by_id:
             unmapped.append(column.path)
             continue
-        places[target] = Place(_number(column.letter), column.letter, column.path, column.unit)
-    return SheetMapping(declared.id, places, tuple(unmapped), ())
+        places[target] = Place(column_number(column.letter), column.letter, column.path, column.unit)
+    return SheetMapping(declared.id, places, tuple(unmapped), (), tuple(repeated))
 
 
 #: Forms whose lowest header (本月, 累计) means nothing without the one above it.
 _FORMS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
 
 
-def _number(letters: str) -> int:
-    from zhuashou.intake.reader import column_number
-
-    return column_number(letters)
-
-
-def suggestions(header: str, dataset: str, limit: int = 3) -> list[str]:
-    """Declared Chinese names that look like a header that was not recognised, nearest first; a person must choose."""
+def lookalikes(name: str, headers: Iterable[str], limit: int = 3) -> list[str]:
+    """Headers that look like a declared name, nearest first; only to show a person, never to decide."""
     import difflib
 
-    names = [c.zh for c in datasets()[dataset].columns]
-    return difflib.get_close_matches(header.rsplit("/", 1)[-1], names, n=limit, cutoff=0.5)
+    tails = {header.rsplit("/", 1)[-1]: header for header in headers}
+    return [tails[t] for t in difflib.get_close_matches(name, list(tails), n=limit, cutoff=0.5)]

@@ -96,13 +96,13 @@ class RowKinds:
         if k < self._start + 3 and (self._is_hint(row, head) or (k == self._start and is_index_row(row))):
             return "hint"
         if len(places) == 1 and len(row) > 2:
-            return self._lone(k, places[0], first)
+            return self._lone(places[0], first)
         return self._grouped(row, places, first)
 
     def _is_hint(self, row: Sequence[Any], head: list[str]) -> bool:
         return any(_HINT.search(t) for t in head) and not any(is_value(c) for c in row if text_of(c))
 
-    def _lone(self, k: int, column: int, text: str) -> str:
+    def _lone(self, column: int, text: str) -> str:
         """A row with one filled cell: a group name, a line of text, or a record that is almost empty."""
         if _GROUP.fullmatch(text) and len(text) < 40:
             return "group"

@@ -1,17 +1,21 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The catalogue of checks: one file a rule, each with an id, a severity and a function over the whole sheet."""
+"""The catalogue of checks: one file a rule, each with a severity and a function over the whole sheet. A rule's id is its file's name."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
-from zhuashou.intake.issues import CellIssue, SheetData
+from zhuashou.intake.issues import CellIssue, HeaderData, SheetData
 from zhuashou.intake.reader import raw_text
+from zhuashou.intake.rules.showing import raw_figure
+from zhuashou.tables import dataset
 from zhuashou.terms import Words
 
-#: Order of the report. A rule `x` is the module `rules/x.py` with SEVERITY and check(sheet) → (position, field, words values).
+#: Rules about a sheet as a whole: check(header) → (field, words values).
+OF_HEADER = ("missing_column", "no_unit", "no_period", "wrong_frequency", "column_twice", "no_rows")
+#: Rules about rows: check(sheet) → (position, field, words values). The order is that of the report.
 IN_FILE = (
     "missing_key",
     "missing_required",
@@ -24,27 +28,53 @@ IN_FILE = (
     "balance",
     "total_row",
 )
-#: Rules that ask the ledger; run again just before booking, because other files may have been booked since the file was read.
+#: Rules that ask the ledger or the rest of the file; run again just before booking, because other files may have been booked meanwhile.
 AGAINST_LEDGER = ("unknown_enterprise", "locked_period", "ytd_sum", "prior_differs", "magnitude")
+#: Made by the reading itself: single cells, and keys over several sheets, and sheets that are not read.
+BY_READING = ("unreadable", "duplicate_across_sheets", "hidden_sheet", "not_understood")
+
+
+def module(name: str) -> Any:
+    """The rule called `name`."""
+    return import_module(f"zhuashou.intake.rules.{name}")
 
 
 def run(sheet: SheetData, names: tuple[str, ...]) -> Iterator[CellIssue]:
-    """All issues of the named rules."""
+    """All issues of the named rules about rows."""
     for name in names:
-        rule: Any = import_module(f"zhuashou.intake.rules.{name}")
-        for position, field, values in rule.check(sheet):
-            yield issue(sheet, name, rule.SEVERITY, position, field, values)
+        rule = module(name)
+        yield from issues(sheet, name, rule.SEVERITY, rule.check(sheet))
 
 
-def issue(sheet: SheetData, name: str, severity: str, position: int, field: str, values: dict[str, Any]) -> CellIssue:
-    """One issue of a rule; `position` is the place in the columns (negative: a totals row, given by its row number)."""
-    place = sheet.places.get(field)
-    row = sheet.rows[position] if position >= 0 else -position
-    letters = place.letter if place else ""
-    cells = sheet.raw.get(field)
-    if cells is not None and 0 <= position < len(cells):
-        raw = raw_text(cells[position])
-    else:
-        raw = str(values.get("raw", "") if position < 0 else sheet.values[field][position])
-    return CellIssue(sheet.name, f"{letters}{row}", row, letters, field, name, severity, raw,
-                     Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
+def run_header(header: HeaderData) -> Iterator[CellIssue]:
+    """All issues of the rules about the sheet as a whole."""
+    for name in OF_HEADER:
+        rule = module(name)
+        for field, values in rule.check(header):
+            place = header.places.get(field)
+            letters, row = (place.letter if place else "A"), max(header.layout.header_last_row, 1)
+            yield CellIssue(header.layout.name, f"{letters}{row}", row, letters, field, name, rule.SEVERITY, place.header if place else "",
+                            Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
+
+
+def issues(
+    sheet: SheetData, name: str, severity: str, found: Iterable[tuple[int, str, dict[str, Any]]]
+) -> Iterator[CellIssue]:
+    """Issues of a rule; a position is a place in the columns (negative: a totals row, given by its row number)."""
+    for position, field, values in found:
+        place = sheet.places.get(field)
+        row = sheet.rows[position] if position >= 0 else -position
+        letters = place.letter if place else ""
+        raw = str(values.get("raw", "")) if position < 0 else _raw(sheet, field, position)
+        yield CellIssue(sheet.name, f"{letters}{row}", row, letters, field, name, severity, raw,
+                        Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
+
+
+def _raw(sheet: SheetData, field: str, position: int) -> str:
+    """The cell's content; where only the typed value is left, that value in the file's unit."""
+    if field in sheet.raw:
+        return raw_text(sheet.raw[field][position])
+    value = sheet.values[field][position]
+    if value is None or field not in sheet.places or not dataset(sheet.dataset).by_id[field].is_number:
+        return "" if value is None else str(value)
+    return raw_figure(sheet, field, value)

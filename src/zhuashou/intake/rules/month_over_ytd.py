@@ -12,11 +12,12 @@ SEVERITY = WARNING
 
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Months larger than their cumulative figure."""
-    for name in [n for n in sheet.places if n.endswith("_month")]:
-        total = name.removesuffix("month") + "ytd"
-        if total not in sheet.places:
-            continue
-        for position, (month, ytd) in enumerate(zip(sheet.values[name], sheet.values[total], strict=True)):
-            if month is not None and ytd is not None and month > ytd >= 0:
-                yield position, name, {}
+    """Months larger than their cumulative figure, this year's and the year before's."""
+    for suffix in ("", "_prior"):
+        for name in [n for n in sheet.places if n.endswith(f"_month{suffix}")]:
+            total = name.removesuffix(f"month{suffix}") + f"ytd{suffix}"
+            if total not in sheet.places:
+                continue
+            for position, (month, ytd) in enumerate(zip(sheet.values[name], sheet.values[total], strict=True)):
+                if month is not None and ytd is not None and month > ytd >= 0:
+                    yield position, name, {}

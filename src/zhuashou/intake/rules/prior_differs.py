@@ -7,27 +7,28 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhuashou.intake.issues import WARNING, SheetData
-from zhuashou.intake.rules.showing import shown
-from zhuashou.terms import parse_period
+from zhuashou.intake.periods import prior_of
+from zhuashou.intake.rules.showing import shown, slack
 
 SEVERITY = WARNING
 
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Same-period figures that differ from last year's filed figure by more than one in a thousand."""
-    for name in [n for n in sheet.places if n.endswith("_prior")]:
-        held = sheet.known.figures.get((sheet.dataset, name.removesuffix("_prior")))
-        if held is None:
+    prior = prior_of(sheet.values["period"]) if "uscc" in sheet.places and _forms(sheet) else {}
+    for name in [n for n in sheet.places if n.endswith("_prior") and prior]:
+        own, held = sheet.earlier(name.removesuffix("_prior"))
+        if not held and not {key[1] for key in own} & set(prior.values()):
             continue
-        for position, (code, text, prior) in enumerate(
-            zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], strict=True)
-        ):
-            if None in (code, text, prior):
+        rows = zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], strict=True)
+        for position, (code, text, found) in enumerate(rows):
+            if code is None or text is None or found is None:
                 continue
-            filed = held.get((code, parse_period(text).prior.id))
-            if filed is not None and abs(filed - prior) > max(200_000, abs(filed) // 1000):
-                yield (
-                    position,
-                    name,
-                    {"filed": shown(sheet, name, filed), "found": shown(sheet, name, prior)},
-                )
+            key = (code, prior[text])
+            filed = own.get(key) if own.get(key) is not None else held.get(key)
+            if filed is not None and abs(filed - found) > slack(sheet, name, filed):
+                yield position, name, {"filed": shown(sheet, name, filed), "found": shown(sheet, name, found)}
+
+
+def _forms(sheet: SheetData) -> bool:
+    return any(n.endswith("_prior") for n in sheet.places)

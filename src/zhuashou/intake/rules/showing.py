@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A scaled figure as a person reads it, with its unit: money in 万元, the rest in the declared unit."""
+"""A scaled figure as a person reads it, with its unit, and how far two figures of a form may differ by rounding."""
 
 from __future__ import annotations
 
@@ -7,11 +7,33 @@ from decimal import Decimal
 
 from zhuashou.intake.issues import SheetData
 from zhuashou.tables import datasets
-from zhuashou.terms import number
+from zhuashou.terms import convert, number
+
+#: Two units of the statutory form (thousand yuan), so that rounding is no fault.
+MONEY_SLACK = 200_000
 
 
 def shown(sheet: SheetData, field: str, scaled: int) -> str:
-    """The figure of a column of the sheet."""
+    """The figure of a column of the sheet: money in 万元, the rest in the declared unit."""
     column = datasets()[sheet.dataset].by_id[field]
     exact = Decimal(scaled).scaleb(-column.scale)
-    return f"{number(exact / 10000, 2)}万元" if column.type == "money" else f"{number(exact, 0)}{column.unit}"
+    if column.type == "money":
+        return f"{number(exact / 10000, 2)}万元"
+    return f"{number(exact, 0 if exact == exact.to_integral_value() else 2)}{column.unit}"
+
+
+def slack(sheet: SheetData, field: str, scaled: int) -> int:
+    """The difference that passes: a thousandth, and for money at least two units of the form."""
+    column = datasets()[sheet.dataset].by_id[field]
+    least = MONEY_SLACK if column.type == "money" else 2 * 10**column.scale
+    return max(least, abs(scaled) // 1000)
+
+
+def raw_figure(sheet: SheetData, field: str, scaled: int) -> str:
+    """The figure as the file has it: in the unit of the file's column."""
+    column, place = datasets()[sheet.dataset].by_id[field], sheet.places[field]
+    exact = Decimal(scaled).scaleb(-column.scale)
+    if column.unit and place.unit and place.unit != column.unit:
+        exact = convert(exact, column.unit, place.unit)
+    text = f"{exact:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text

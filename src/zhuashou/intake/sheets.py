@@ -1,0 +1,181 @@
+# SPDX-License-Identifier: Apache-2.0
+"""One sheet: layout, dataset, units and period found, cells typed, rules about the sheet and its rows applied."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from zhuashou.intake import rules
+from zhuashou.intake.figures import SCALED
+from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
+from zhuashou.intake.layout import SheetLayout, layout_of
+from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
+from zhuashou.intake.periods import first_period
+from zhuashou.intake.reader import RawSheet, raw_text
+from zhuashou.intake.values import convert_column, converter
+from zhuashou.tables import Column, Dataset, dataset, decimals
+from zhuashou.terms import Words, find_unit
+
+
+@dataclass(frozen=True)
+class SheetReading:
+    """One sheet as understood: `dataset` is empty (and `table` None) where no ledger was recognised.
+
+    `columns`: field → `Place` (letter, header, unit the figures were read in). `bad_rows`: rows with a fatal issue.
+    `skipped`: kinds of the rows under the header that are not data, with their numbers. `unmapped`: headers not recognised.
+    """
+
+    name: str
+    layout: SheetLayout
+    dataset: str = ""
+    period: str = ""
+    columns: Mapping[str, Place] | None = None
+    table: Any = None
+    issues: tuple[CellIssue, ...] = ()
+    bad_rows: tuple[int, ...] = ()
+    skipped: Mapping[str, int] | None = None
+    unmapped: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Ask:
+    """What the caller asked for, beside the file: the clock, and what overrides detection."""
+
+    file: str
+    stem: str
+    known: Known
+    now: datetime
+    dataset: str | None = None
+    synonyms: Mapping[str, Any] | None = None
+    units: Mapping[str, str] = field(default_factory=dict)
+    period: str | None = None
+
+
+def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
+    """One sheet of the file, typed and checked by the rules that need only the file."""
+    layout = layout_of(sheet)
+    hint = " ".join([ask.stem, sheet.name, *layout.titles])
+    mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint) if layout.columns else None
+    if mapping is None or not _plausible(mapping) or sheet.hidden:
+        return SheetReading(sheet.name, layout, issues=_passed_over(sheet, layout, mapping))
+    declared = dataset(mapping.dataset)
+    places = {n: replace(p, unit=_unit(declared.by_id[n], p, layout, ask)) for n, p in mapping.columns.items()}
+    period = _period_of(declared, places, sheet.name, layout, ask)
+    data, faults = _convert(sheet, layout, places, declared, period, ask)
+    header = HeaderData(ask.file, declared, layout, mapping, places, period, len(data.rows))
+    issues = [*rules.run_header(header), *faults, *rules.run(data, rules.IN_FILE)]
+    kinds = Counter(kind for row, kind in layout.rows if row > layout.header_last_row and kind != "data")
+    found = SheetReading(sheet.name, layout, mapping.dataset, period, places, _table(declared, data),
+                         skipped=dict(sorted(kinds.items())), unmapped=mapping.unmapped)  # fmt: skip
+    return with_issues(found, issues)
+
+
+def with_issues(sheet: SheetReading, issues: list[CellIssue]) -> SheetReading:
+    """The reading with these issues in order; a fatal one about the header condemns every row."""
+    issues.sort(key=lambda i: (i.row, i.column, i.rule))
+    fatal = {i.row for i in issues if i.severity == FATAL}
+    last = sheet.layout.header_last_row
+    rows = sheet.table.column("_row").to_pylist() if any(row <= last for row in fatal) else sorted(fatal)
+    return replace(sheet, issues=tuple(issues), bad_rows=tuple(rows))
+
+
+def _passed_over(sheet: RawSheet, layout: SheetLayout, mapping: SheetMapping | None) -> tuple[CellIssue, ...]:
+    """A sheet that is not read is said so, unless it is one of instructions or holds no rows."""
+    rows = sum(1 for _, kind in layout.rows if kind == "data")
+    if rows == 0 or ignored(sheet.name):
+        return ()
+    if sheet.hidden:
+        if mapping is None or not _plausible(mapping):
+            return ()
+        name, values = "hidden_sheet", {"sheet": sheet.name, "rows": rows}
+    else:
+        headers = [c.path for c in layout.columns[:8]]
+        name, values = "not_understood", {"sheet": sheet.name, "rows": rows, "headers": headers}
+    row = max(layout.header_first_row, 1)
+    issue = CellIssue(sheet.name, f"A{row}", row, "A", "", name, WARNING, "", Words(f"intake.rule.{name}", values),
+                      Words(f"intake.mend.{name}", values))  # fmt: skip
+    return (issue,)
+
+
+def _plausible(mapping: SheetMapping) -> bool:
+    """Enough of the dataset is there to call the sheet one: a required column, or more than the key where none is required."""
+    declared = dataset(mapping.dataset)
+    required = [c.id for c in declared.columns if c.need == "required"]
+    return any(c in mapping.columns for c in required) or (not required and len(mapping.columns) > len(declared.key))
+
+
+def _unit(column: Column, place: Place, layout: SheetLayout, ask: Ask) -> str:
+    """The unit of a column's figures: told, in the header, the sheet's if it measures the same, the declared one (never for money)."""
+    own = find_unit(column.unit) if column.unit else None
+    told = ask.units.get(column.id) or (ask.units.get("money") if column.type == "money" else None)
+    for text in (told, place.unit, layout.unit):
+        found = find_unit(text) if text else None
+        if found is not None and own is not None and found.family == own.family:
+            return found.id
+    return "" if column.type == "money" else column.unit
+
+
+def _period_of(declared: Dataset, places: Mapping[str, Place], sheet: str, layout: SheetLayout, ask: Ask) -> str:
+    """Period id as told, else named by sheet, titles or file, in that order; empty if a column gives it or nothing does."""
+    if not declared.period or declared.period in places:
+        return ""
+    return ask.period or first_period([sheet, *layout.titles, ask.stem])
+
+
+def _convert(
+    sheet: RawSheet, layout: SheetLayout, places: Mapping[str, Place], declared: Dataset, period: str, ask: Ask
+) -> tuple[SheetData, list[CellIssue]]:
+    """Cells of data rows as typed columns, with the faults of single cells."""
+    numbers = [row for row, kind in layout.rows if kind == "data"]
+    body = [sheet.rows[row - 1] for row in numbers]
+    values: dict[str, list[Any]] = {}
+    raw: dict[str, list[Any]] = {}
+    issues: list[CellIssue] = []
+    for column in declared.columns:
+        place = places.get(column.id)
+        if place is None:
+            values[column.id] = [period or None if column.id == declared.period else None] * len(numbers)
+            continue
+        cells = raw[column.id] = [row[place.number] for row in body]
+        values[column.id], faults = convert_column(cells, converter(column, place.unit))
+        for position, fault in faults:
+            row = numbers[position]
+            issues.append(CellIssue(sheet.name, f"{place.letter}{row}", row, place.letter, column.id, "unreadable", FATAL,
+                                    raw_text(cells[position]), fault.words, fault.remedy))  # fmt: skip
+    totals = [(row, _totals(sheet.rows[row - 1], places, declared)) for row, kind in layout.rows if kind == "total"]
+    return SheetData(sheet.name, declared.id, places, numbers, values, raw, ask.known, ask.now, totals), issues
+
+
+def _totals(row: list[Any], places: Mapping[str, Place], declared: Dataset) -> dict[str, Any]:
+    """The figures of a totals row, for comparison only; what cannot be read there is passed over."""
+    found = {}
+    for name, place in places.items():
+        column = declared.by_id[name]
+        if column.type in ("money", "quantity"):
+            found[name] = convert_column([row[place.number]], converter(column, place.unit))[0][0]
+    return found
+
+
+def _table(declared: Dataset, data: SheetData) -> Any:
+    """Typed columns as Arrow: the mapped ones, the period and the key, with the row of the sheet as `_row`."""
+    import pyarrow as pa
+
+    from zhuashou.tables import arrow_schema
+
+    schema = arrow_schema(declared.id)
+    arrays: dict[str, Any] = {}
+    for column in declared.columns:
+        if column.id not in data.places and column.id != declared.period and column.need != "key":
+            continue
+        cells = data.values[column.id]
+        if column.type in SCALED:
+            arrays[column.id] = decimals(cells, column.scale)
+        elif column.type == "date":
+            arrays[column.id] = pa.array(cells, pa.string()).cast(pa.date32())
+        else:
+            arrays[column.id] = pa.array(cells, schema.field(column.id).type)
+    return pa.table({**arrays, "_row": pa.array(data.rows, pa.int32())})
