@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from typing import Any
 
 from zhuashou.intake.issues import Figures
@@ -31,21 +31,22 @@ class Columns(dict[str, list[Any]]):
         return values
 
 
-def own_figures(columns: Iterable[Columns]) -> Callable[[str], Figures] | None:
-    """Earlier figures that the sheets of one dataset hold among themselves; None where they hold one period at most."""
-    sheets = list(columns)
-    periods = {p for sheet in sheets for p in sheet["period"] if p is not None}
-    if len(periods) < 2:
-        return None
-    keys = [list(zip(sheet["uscc"], sheet["period"], strict=True)) for sheet in sheets]
-    made: dict[str, Figures] = {}
+class OwnFigures:
+    """Figures that the sheets of one dataset hold among themselves, by column, made when first asked for."""
 
-    def own(column: str) -> Figures:
-        if column not in made:
+    def __init__(self, columns: Iterable[Columns]) -> None:
+        self._sheets = list(columns)
+        self.periods = frozenset(p for sheet in self._sheets for p in {*sheet["period"]} if p is not None)
+        self._keys = [list(zip(sheet["uscc"], sheet["period"], strict=True)) for sheet in self._sheets]
+        self._made: dict[str, Figures] = {}
+
+    def of(self, column: str, periods: Iterable[str]) -> Figures:
+        """Figures of a column; empty if the file holds none of the periods."""
+        if self.periods.isdisjoint(periods):
+            return {}
+        if column not in self._made:
             found: dict[tuple[str, str], int | None] = {}
-            for sheet, key in zip(sheets, keys, strict=True):
+            for sheet, key in zip(self._sheets, self._keys, strict=True):
                 found.update(zip(key, sheet[column], strict=True))
-            made[column] = found
-        return made[column]
-
-    return own
+            self._made[column] = found
+        return self._made[column]

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zhuashou.terms import Words
 
 if TYPE_CHECKING:
+    from zhuashou.intake.figures import OwnFigures
     from zhuashou.intake.layout import SheetLayout
     from zhuashou.intake.mapping import Place, SheetMapping
     from zhuashou.tables import Dataset
@@ -79,9 +80,9 @@ class SheetData:
     known: Known
     now: datetime
     totals: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    own: Callable[[str], Figures] | None = None
+    own: OwnFigures | None = None
 
-    def earlier(self, column: str) -> tuple[Figures, Figures]:
-        """Figures of a column known from the file itself and from the ledger; the file's own come first."""
-        own: Figures = self.own(column) if self.own is not None else {}
+    def earlier(self, column: str, periods: Iterable[str]) -> tuple[Figures, Figures]:
+        """Figures of a column in earlier periods, of the file itself and of the ledger; the file's own come first."""
+        own: Figures = self.own.of(column, periods) if self.own is not None else {}
         return own, self.known.figures.get((self.dataset, column)) or {}

@@ -63,6 +63,7 @@ class RowKinds:
         """`first` and `last` are the zero-based header rows; `headers` are (zero-based column, path)."""
         self._rows, self._start = rows, last + 1
         self._headers = {tuple(text_of(c) for c in rows[k]) for k in range(first, last + 1)}
+        self._header_starts = {next(filter(None, texts), "") for texts in self._headers}
         self._names = frozenset(c for c, path in headers if _NAMES.search(path))
         self._last_full = max((k for k in range(last + 1, len(rows)) if _filled(rows[k]) > 1), default=last)
         ordinal = next((c for c, path in headers[:2] if _ORDINAL.search(path)), None)
@@ -80,7 +81,9 @@ class RowKinds:
         return kind
 
     def _judge(self, k: int, row: Sequence[Any]) -> str:
-        places = [c for c, cell in enumerate(row) if cell != "" and cell is not None and text_of(cell)]
+        places = [c for c, cell in enumerate(row) if cell != "" and cell is not None]
+        if len(places) < 6:
+            places = [c for c in places if text_of(row[c])]
         if not places:
             return "blank"
         head = [text_of(row[c]) for c in places[:4]]
@@ -115,7 +118,8 @@ class RowKinds:
             return "group"
         if _NUMBERED.fullmatch(first) and all(is_value(row[c]) for c in places[1:]):
             return "group"
-        return "header" if tuple(text_of(c) for c in row) in self._headers else "data"
+        repeated = first in self._header_starts and tuple(text_of(c) for c in row) in self._headers
+        return "header" if repeated else "data"
 
 
 def _filled(row: Sequence[Any]) -> int:

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Sequence
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from typing import Any
 
@@ -14,10 +14,13 @@ from zhuashou.tables import Column, choice_id
 from zhuashou.terms import PeriodError, Words, convert, find_unit, industry, parse_period, region
 
 LIMIT = 2**63 - 1
+EXACT = 1e12
 _ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 #: Texts that mean "no figure": blank, never zero.
 BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "未报", "N/A", "n/a", "…", "......"})
-_NUMBER = re.compile(r"[-+−]?\d+(\.\d+)?([eE][-+]?\d+)?")
+_NUMBER = re.compile(r"[-+−]?(\d{1,3}(?:[, ]\d{3})+|\d+)?(\.\d*)?(?![\d,.])")
+_POWER = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+")
+_VAGUE = ("约", "近", "超", "逾", "左右", "以上", "以下", "多", "余", "?", "~", "-", "至")
 _YES = {"是": True, "√": True, "✓": True, "Y": True, "YES": True, "TRUE": True, "1": True, "有": True,
         "否": False, "×": False, "N": False, "NO": False, "FALSE": False, "0": False, "没有": False}  # fmt: skip
 _DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T].*)?")
@@ -35,7 +38,7 @@ class Fault(Exception):
 def converter(column: Column, unit: str) -> Callable[[Any], Any]:
     """The function for one column; `unit` is the unit of the file's figures. It raises Fault and gives None for a blank."""
     if column.is_number:
-        return _number_reader(column, unit)
+        return NumberReader(column, unit)
     return {
         "date": _date,
         "period": _period,
@@ -54,67 +57,89 @@ def converter(column: Column, unit: str) -> Callable[[Any], Any]:
 
 
 def convert_column(cells: Sequence[Any], read: Callable[[Any], Any]) -> tuple[list[Any], list[tuple[int, Fault]]]:
-    """Values of a column and its faults as (position, fault). Repeated texts are read once."""
-    values: list[Any] = []
+    """Values of a column and its faults as (position, fault). Plain figures are converted at once, repeated texts are read once."""
+    values, rest = _plain_figures(cells, read.quick) if isinstance(read, NumberReader) else (None, range(len(cells)))
+    if values is None:
+        values = [None] * len(cells)
     faults: list[tuple[int, Fault]] = []
-    seen: dict[str, Any] = {}
-    for position, cell in enumerate(cells):
-        if cell == "" or cell is None:
-            values.append(None)
+    seen: dict[str, Any] = {"": None}
+    for position in rest:
+        cell = cells[position]
+        if cell is None:
             continue
         if type(cell) is str and cell in seen:
-            values.append(seen[cell])
+            values[position] = seen[cell]
             continue
         try:
             value = read(cell)
         except Fault as fault:
             faults.append((position, fault))
-            value = None
-        else:
-            if type(cell) is str:
-                seen[cell] = value
-        values.append(value)
+            continue
+        if type(cell) is str:
+            seen[cell] = value
+        values[position] = value
     return values, faults
+
+
+def _plain_figures(cells: Sequence[Any], quick: float) -> tuple[list[Any] | None, Sequence[int]]:
+    """Floats that are whole multiples of the last digit kept, as integers; and the positions of all other cells.
+
+    A float times a whole factor is off by less than a thousandth below 10^12, so a whole number found within that is the exact one.
+    """
+    if not quick or len(cells) < 8:
+        return None, range(len(cells))
+    import numpy as np
+
+    product = np.array([cell if type(cell) is float else np.nan for cell in cells]) * quick
+    whole = np.rint(product)
+    good = (np.abs(product - whole) < 1e-3) & (np.abs(product) < EXACT)
+    values: list[Any] = np.where(good, whole, 0).astype(np.int64).tolist()
+    rest: list[int] = np.flatnonzero(~good).tolist()
+    for position in rest:
+        values[position] = None
+    return values, rest
 
 
 def _clean(cell: Any) -> str:
     return unicodedata.normalize("NFKC", str(cell)).strip()
 
 
-def _number_reader(column: Column, unit: str) -> Callable[[Any], Any]:
-    """Figures as value × 10^scale in the column's own unit. Whole multiples take the quick way, everything else goes through Decimal."""
-    source = unit or column.unit
-    one = convert(Decimal(1), source, column.unit) if column.unit and source else Decimal(1)
-    factor = one * 10**column.scale
-    quick = float(factor) if factor == factor.to_integral_value() else 0.0
+class NumberReader:
+    """Figures as value × 10^scale in the column's own unit, exactly; `quick` is the factor where it is a whole number, else 0."""
 
-    def read(cell: Any) -> int | None:
-        if type(cell) is float and quick:
-            product = cell * quick
-            whole = round(product)
-            if abs(product - whole) < 1e-3 and -1e15 < product < 1e15:
-                return whole
-        if isinstance(cell, (datetime, date, timedelta)):
+    def __init__(self, column: Column, unit: str) -> None:
+        self.column = column
+        self.source = unit or column.unit
+        one = convert(Decimal(1), self.source, column.unit) if column.unit and self.source else Decimal(1)
+        self.factor = one * 10**column.scale
+        self.quick = float(self.factor) if self.factor == self.factor.to_integral_value() else 0.0
+
+    def __call__(self, cell: Any) -> int | None:
+        """One figure; None for a blank. Raises Fault."""
+        if isinstance(cell, (datetime, date, time, timedelta)):
             raise Fault("not_a_number", "format_as_number", raw=str(cell))
-        exact, own_unit = (
-            (Decimal(repr(cell)), "")
-            if isinstance(cell, (int, float)) and not isinstance(cell, bool)
-            else parse_number(cell)
-        )
-        if exact is None:
-            return None
-        if own_unit and column.type == "percent":
-            scaled = exact * 10**column.scale
-        elif own_unit:
-            scaled = _own_unit(exact, own_unit, column, source)
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            exact, own_unit = Decimal(repr(cell)), ""
         else:
-            scaled = exact * factor
-        whole_number = int(scaled.to_integral_value(ROUND_HALF_UP))
-        if abs(whole_number) > LIMIT:
-            raise Fault("too_big", "check_unit", raw=str(cell))
-        return whole_number
+            found, own_unit = parse_number(cell)
+            if found is None:
+                return None
+            exact = found
+        if not own_unit:
+            scaled = exact * self.factor
+        elif own_unit in ("%", "百分点") and self.column.type == "percent":
+            scaled = exact * 10**self.column.scale
+        else:
+            scaled = _own_unit(exact, own_unit, self.column, self.source)
+        return self._whole(scaled, cell)
 
-    return read
+    def _whole(self, scaled: Decimal, cell: Any) -> int:
+        if not scaled.is_finite() or abs(scaled) > LIMIT:
+            raise Fault("too_big", "check_unit", raw=str(cell))
+        whole = int(scaled.to_integral_value(ROUND_HALF_UP))
+        if self.column.type == "count" and whole != scaled:
+            raise Fault("not_whole", "exact_number", raw=str(cell))
+        return whole
 
 
 def _own_unit(exact: Decimal, own: str, column: Column, source: str) -> Decimal:
@@ -140,17 +165,21 @@ def parse_number(cell: Any) -> tuple[Decimal | None, str]:
         return None, ""
     if text.upper() in _ERRORS:
         raise Fault("error_cell", "mend_formula", raw=text)
-    body = text.replace(",", "").replace(" ", "").replace("￥", "").replace("¥", "")
+    body = text.replace("￥", "").replace("¥", "").replace("，", ",").strip()
     negative = body.startswith("(") and body.endswith(")")
-    body = body[1:-1] if negative else body
+    body = body[1:-1].strip() if negative else body
+    if _POWER.fullmatch(body):
+        raise Fault("power_of_ten", "exact_number", raw=text)
     match = _NUMBER.match(body)
-    if match is None:
-        raise Fault("about" if body[:1] in "约近超" else "not_a_number", "exact_number", raw=text)
-    unit = body[match.end() :]
-    if unit and unit not in ("万", "亿") and find_unit(unit) is None:
+    figure = re.sub(r"[, ]", "", match[0]).replace("−", "-") if match else ""
+    unit = body[match.end() :].strip() if match else ""
+    if not re.search(r"\d", figure) or (unit and unit not in ("万", "亿") and find_unit(unit) is None):
+        vague = body[:1] in _VAGUE or any(unit.endswith(v) or unit.startswith(v) for v in _VAGUE)
+        raise Fault("about" if vague else "not_a_number", "exact_number", raw=text)
+    if negative and figure[:1] in "+-":
         raise Fault("not_a_number", "exact_number", raw=text)
     try:
-        value = Decimal(match[0].replace("−", "-"))
+        value = Decimal(figure)
     except InvalidOperation as error:
         raise Fault("not_a_number", "exact_number", raw=text) from error
     return (-value if negative else value), unit
@@ -170,8 +199,8 @@ def _date(cell: Any) -> str | None:
     if text.upper() in _ERRORS:
         raise Fault("error_cell", "mend_formula", raw=text)
     match = _DATE.fullmatch(text)
-    if match is None and re.fullmatch(r"\d{8}", text):
-        match = re.fullmatch(r"(\d{4})(\d{2})(\d{2})", text)
+    if match is None and re.fullmatch(r"\d{5,8}", text):
+        return _date_number(float(text))
     if match is None:
         month = _MONTH_DAY.fullmatch(text)
         if month is not None:
@@ -181,10 +210,12 @@ def _date(cell: Any) -> str | None:
 
 
 def _date_number(value: float) -> str:
-    """20240305 or an Excel serial (1982 to 2064); a figure such as 2024.1 is undecidable and refused."""
+    """20240305, 202403 or an Excel serial (1982 to 2064); a figure such as 2024.1 is undecidable and refused."""
     if value.is_integer() and 19000101 <= value <= 21001231:
         number = int(value)
         return _iso(number // 10000, number // 100 % 100, number % 100, str(number))
+    if value.is_integer() and 190001 <= value <= 210012:
+        return _iso(int(value) // 100, int(value) % 100, 1, f"{value:g}")
     if value.is_integer() and 30000 <= value <= 60000:
         return (date(1899, 12, 30) + timedelta(days=int(value))).isoformat()
     raise Fault("undecidable_date", "write_date", raw=f"{value:g}")

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.intake import rules
-from zhuashou.intake.figures import Columns, own_figures
+from zhuashou.intake.figures import Columns, OwnFigures
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
 from zhuashou.intake.periods import find_period
 from zhuashou.intake.reader import IntakeError, read_sheets
@@ -87,7 +87,7 @@ def check_against_ledger(reading: WorkbookReading, known: Known, now: datetime) 
     own = {}
     for name in {reading.sheets[k].dataset for k in columns}:
         if {"uscc", "period"} <= set(declared_dataset(name).key):
-            own[name] = own_figures(c for k, c in columns.items() if reading.sheets[k].dataset == name)
+            own[name] = OwnFigures(c for k, c in columns.items() if reading.sheets[k].dataset == name)
     checked = list(reading.sheets)
     for k, values in columns.items():
         sheet = checked[k]

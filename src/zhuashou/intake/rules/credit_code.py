@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
 from zhuashou.intake.issues import FATAL, SheetData
@@ -12,6 +13,8 @@ from zhuashou.tables import datasets
 from zhuashou.terms import Words, uscc_fault
 
 SEVERITY = FATAL
+#: The same codes come back in every sheet of every month.
+_fault = lru_cache(maxsize=1_000_000)(uscc_fault)
 
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
@@ -25,6 +28,6 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
             if code is None:
                 continue
             if code not in verdicts:
-                verdicts[code] = None if any(s.fullmatch(code) for s in schemes) else uscc_fault(code)
+                verdicts[code] = None if any(s.fullmatch(code) for s in schemes) else _fault(code)
             if verdicts[code] is not None:
                 yield position, column.id, {"why": Words(verdicts[code] or "")}

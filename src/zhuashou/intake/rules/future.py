@@ -23,8 +23,10 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     today = sheet.now.date()
     declared = datasets()[sheet.dataset]
     if declared.period and sheet.dataset not in YEARLY:
-        for position, text in enumerate(sheet.values[declared.period]):
-            if text is not None and parse_period(text).first_day > today:
+        texts = sheet.values[declared.period]
+        ahead = {text for text in {*texts} if text is not None and parse_period(text).first_day > today}
+        for position, text in enumerate(texts if ahead else ()):
+            if text in ahead:
                 yield position, declared.period, {"what": text, "today": today.isoformat()}
     for column in declared.columns:
         if column.id in DONE and column.id in sheet.places:

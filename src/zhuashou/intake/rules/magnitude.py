@@ -32,11 +32,11 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     from zhuashou.tables import dataset
 
     for name in [n for n in sheet.places if n in WATCHED]:
-        own, held = sheet.earlier(name)
+        previous = previous_of(sheet.values["period"])
+        own, held = sheet.earlier(name, previous.values())
         if not own and not held:
             continue
         floor = FLOOR[dataset(sheet.dataset).by_id[name].type]
-        previous = previous_of(sheet.values["period"])
         skipped = opens_year(sheet.values["period"]) if name.endswith("_ytd") and name != "staff_ytd" else frozenset()
         rows = zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], strict=True)
         for position, (code, text, value) in enumerate(rows):

@@ -17,8 +17,8 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Same-period figures that differ from last year's filed figure by more than one in a thousand."""
     prior = prior_of(sheet.values["period"]) if "uscc" in sheet.places and _forms(sheet) else {}
     for name in [n for n in sheet.places if n.endswith("_prior") and prior]:
-        own, held = sheet.earlier(name.removesuffix("_prior"))
-        if not held and not {key[1] for key in own} & set(prior.values()):
+        own, held = sheet.earlier(name.removesuffix("_prior"), prior.values())
+        if not held and not own:
             continue
         rows = zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], strict=True)
         for position, (code, text, found) in enumerate(rows):

@@ -15,12 +15,15 @@ SEVERITY = WARNING
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Rows where the previous cumulative figure (the file's own, else the ledger's) plus the month is not the cumulative figure."""
-    for name in [n for n in sheet.places if n.endswith("_month")]:
+    months = [n for n in sheet.places if n.endswith("_month")]
+    if not months:
+        return
+    previous, opening = previous_of(sheet.values["period"]), opens_year(sheet.values["period"])
+    for name in months:
         total = name.removesuffix("month") + "ytd"
         if total not in sheet.places:
             continue
-        own, held = sheet.earlier(total)
-        previous, opening = previous_of(sheet.values["period"]), opens_year(sheet.values["period"])
+        own, held = sheet.earlier(total, previous.values())
         rows = zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], sheet.values[total], strict=True)
         for position, (code, text, month, ytd) in enumerate(rows):
             if code is None or text is None or month is None or ytd is None:
