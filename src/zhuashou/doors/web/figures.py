@@ -1,0 +1,139 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Presenters: results to what templates draw. They scale and sort for the eye; they compute no indicator."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+#: A schematic map of the nine county units (no survey): code → polygon and place of the label.
+MAP = {
+    "510727": ("28,78 40,30 110,10 190,28 236,70 222,112 170,118 120,132 70,112", 128, 76),
+    "510726": ("70,112 120,132 170,118 182,146 160,172 124,190 92,176 60,150", 118, 152),
+    "510781": ("170,118 222,112 262,132 268,168 236,196 194,200 160,172 182,146", 218, 152),
+    "510725": ("262,132 312,150 340,190 310,222 268,216 236,196 268,168", 294, 184),
+    "510705": ("124,190 160,172 194,200 176,222 156,236 130,218", 158, 200),
+    "510703": ("194,200 218,226 232,256 198,272 156,236 176,222", 200, 236),
+    "510704": ("194,200 236,196 268,216 258,248 232,256 218,226", 244, 222),
+    "510722": ("156,236 198,272 232,256 258,248 264,292 238,328 196,320 168,288", 214, 298),
+    "510723": ("258,248 268,216 310,222 352,252 340,298 300,320 264,292", 304, 268),
+}
+_STEPS = ((-10, "n3"), (-5, "n2"), (0, "n1"), (5, "p1"), (10, "p2"))
+
+
+def shade(growth: float | None) -> str:
+    """The diverging class of a growth rate."""
+    if growth is None:
+        return "0"
+    return next((name for limit, name in _STEPS if growth < limit), "p3")
+
+
+def pulls(rows: Sequence[Mapping[str, Any]], limit: int = 9) -> dict[str, Any]:
+    """Bars of pull points on one scale: the largest up and down, the rest together."""
+    known = sorted((r for r in rows if r["pull"] is not None), key=lambda r: -r["pull"])
+    if len(known) > limit:
+        keep = sorted(known, key=lambda r: -abs(r["pull"]))[: limit - 1]
+        rest = sum(r["pull"] for r in known if r not in keep)
+        known = sorted([*keep, {"id": "", "name": "", "pull": rest, "rest": len(known) - len(keep)}], key=lambda r: -r["pull"])
+    low, high = min([0.0, *(r["pull"] for r in known)]), max([0.0, *(r["pull"] for r in known)])
+    span = (high - low) or 1.0
+    axis = -low / span * 100
+    bars = [{**r, "x": axis if r["pull"] >= 0 else axis + r["pull"] / span * 100, "w": abs(r["pull"]) / span * 100} for r in known]
+    return {"bars": bars, "axis": axis, "total": sum(r["pull"] for r in known)}
+
+
+def spark(series: Sequence[Any]) -> dict[str, str] | None:
+    """Points of a spark line in a box of 100 × 32."""
+    values = [float(v) for v in series if v is not None][-12:]
+    if len(values) < 2:
+        return None
+    low, high = min(values), max(values)
+    span = (high - low) or 1.0
+    points = [(k * 100 / (len(values) - 1), 28 - (v - low) / span * 24) for k, v in enumerate(values)]
+    return {"points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points), "last": f"M{points[-1][0]:.1f} {points[-1][1]:.1f}h0"}
+
+
+def lightbar(lights: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+    """Shares and counts of a list of lights."""
+    names = ("0", "1", "2", "3", "x")
+    counts = dict.fromkeys(names, 0)
+    for light in lights:
+        counts["x" if light["excused"] else str(light["level"])] += 1
+    total = sum(counts.values()) or 1
+    x, parts = 0.0, []
+    for name in names:
+        width = counts[name] * 100 / total
+        parts.append({"level": name, "x": x, "w": width, "n": counts[name]})
+        x += width
+    return {"parts": parts, "total": sum(counts.values())}
+
+
+def city_map(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Areas of the schematic map with growth."""
+    by_id = {r["id"]: r for r in rows}
+    return [{"id": c, "points": p, "x": x, "y": y, "y2": y + 15, "growth": (by_id.get(c) or {}).get("growth"),
+             "shade": shade((by_id.get(c) or {}).get("growth"))} for c, (p, x, y) in MAP.items()]  # fmt: skip
+
+
+def tile(head: Mapping[str, Any]) -> dict[str, Any]:
+    """A headline tile: scaled value, unit, meter."""
+    value, unit = head["value"], head["unit"]
+    shown: Any = value
+    if unit == "元" and value is not None:
+        shown, unit, digits = float(value) / 1e8, "亿元", 1
+    elif unit == "千瓦时" and value is not None:
+        shown, unit, digits = float(value) / 1e8, "亿千瓦时", 1
+    else:
+        digits = 0 if unit in ("家", "个", "人") else 1
+    series = [p.get("value") if isinstance(p, Mapping) else p[-1] if isinstance(p, (list, tuple)) else p for p in head.get("series") or []]
+    target = head.get("target")
+    if target is not None and head["unit"] == "元" and head.get("target_kind") != "growth":
+        target = float(target) / 1e8
+    if head["basis"] == "real" and value is None:
+        shown, unit = head["yoy"], "%"
+    return {**head, "shown": shown, "shown_unit": unit, "digits": digits, "spark": spark(series), "goal": target}
+
+
+def chain_picture(chain: Mapping[str, Any]) -> dict[str, Any]:
+    """Boxes and curves of a chain in lanes by layer."""
+    boxes: dict[str, dict[str, Any]] = {}
+    for link in chain["links"]:
+        x, y = 24 + link["layer"] * 260, 62 + link["row"] * 80
+        boxes[link["id"]] = {**link, "x": x, "y": y, "tx": x + 12, "ty": y + 21, "sy": y + 39, "cover": None if link["coverage"] is None else link["coverage"] * 100}
+    flows = []
+    for edge in chain["edges"]:
+        a, b = boxes[edge["source"]], boxes[edge["target"]]
+        kind = {"missing": " flow--gap", "broken": " flow--cut"}.get(a["status"], "")
+        y1, y2 = a["y"] + 25, b["y"] + 25
+        if a["layer"] == b["layer"]:
+            flows.append({"d": f"M{a['x'] + 88} {a['y'] + 50}V{b['y']}", "kind": kind})
+        else:
+            middle = b["x"] - 42
+            flows.append({"d": f"M{a['x'] + 176} {y1}C{middle} {y1} {middle} {y2} {b['x']} {y2}", "kind": kind})
+    layers = max((b["layer"] for b in boxes.values()), default=0) + 1
+    height = max((b["y"] for b in boxes.values()), default=60) + 80
+    lanes = [{"x": 10 + k * 260, "tx": 24 + k * 260, "h": height - 20, "n": k} for k in range(layers)]
+    return {"boxes": list(boxes.values()), "flows": flows, "lanes": lanes, "width": layers * 260 + 4, "height": height}
+
+
+def gantt(tasks: Sequence[Any]) -> dict[str, Any]:
+    """Bars of tasks between the first start and the last end, with months."""
+    from datetime import date
+
+    dated = [t for t in tasks if t.start_on and t.finish_on]
+    if not dated:
+        return {"rows": [], "months": []}
+    first = min(t.start_on for t in dated).replace(day=1)
+    last = max(max(t.finish_on, t.deadline or t.finish_on) for t in dated)
+    days = max(1, (last - first).days + 1)
+
+    def at(day: date) -> float:
+        return (day - first).days * 100 / days
+
+    months, here = [], first
+    while here <= last:
+        months.append({"x": at(here), "label": f"{here.month}月" if here.month > 1 else f"{here.year}"})
+        here = date(here.year + here.month // 12, here.month % 12 + 1, 1)
+    rows = [{"task": t, "x": at(t.start_on), "w": max(0.6, at(t.finish_on) - at(t.start_on)), "mark": at(t.deadline) if t.deadline else None,
+             "late": bool(t.deadline and t.finish_on > t.deadline)} for t in dated]  # fmt: skip
+    return {"rows": rows, "months": months}

@@ -1,0 +1,123 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Filters of the templates: rooms' words in the reader's language, figures for people, names of codes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import template
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
+
+from zhuashou.tables import choices
+from zhuashou.terms import Words, industry, number
+from zhuashou.terms import region as find_region
+from zhuashou.terms import say as say_words
+
+register = template.Library()
+
+
+def lang() -> str:
+    """The rooms' language of the request."""
+    return "en" if (get_language() or "zh").startswith("en") else "zh"
+
+
+@register.filter
+def say(value: Any) -> str:
+    """Words, their JSON, or a {zh, en} mapping in the reader's language; text as it is."""
+    if isinstance(value, Words):
+        return say_words(value, lang())
+    if isinstance(value, Mapping) and "id" in value and "values" in value:
+        return say_words(Words(value["id"], value["values"]), lang())
+    if isinstance(value, Mapping) and "zh" in value:
+        return str(value.get(lang()) or value["zh"])
+    return "" if value is None else str(value)
+
+
+def _decimal(value: Any) -> Decimal | None:
+    try:
+        return None if value is None or value == "" else Decimal(str(value))
+    except InvalidOperation:
+        return None
+
+
+@register.filter
+def num(value: Any, digits: int = 1) -> str:
+    """A number with thousands marks and a true minus sign; an em dash if unknown."""
+    return number(_decimal(value), int(digits))
+
+
+@register.filter
+def yi(value: Any) -> str:
+    """Yuan in 亿元."""
+    exact = _decimal(value)
+    return number(None if exact is None else exact / 10**8, 2)
+
+
+@register.filter
+def wan(value: Any) -> str:
+    """Yuan in 万元."""
+    exact = _decimal(value)
+    return number(None if exact is None else exact / 10**4, 0)
+
+
+@register.filter
+def signed(value: Any, digits: int = 2) -> str:
+    """A number with its sign."""
+    return number(_decimal(value), int(digits), sign=True)
+
+
+@register.filter
+def delta(value: Any, unit: str = "%") -> SafeString:
+    """A change with direction: the triangle is style, a fall keeps its minus for readers of text."""
+    exact = _decimal(value)
+    if exact is None:
+        return mark_safe('<span class="muted">—</span>')  # noqa: S308
+    kind = "up" if exact > 0 else "down" if exact < 0 else "flat"
+    minus = '<span class="sr">−</span>' if exact < 0 else ""
+    return mark_safe(f'<span class="delta delta--{kind}">{minus}{number(abs(exact), 1)}{unit}</span>')  # noqa: S308
+
+
+@register.filter
+def choice(value: Any, name: str) -> str:
+    """The name of a controlled word."""
+    held = choices()[name].get(str(value))
+    return (held.zh if lang() == "zh" else held.en) if held else ("" if value is None else str(value))
+
+
+@register.filter
+def region(value: Any) -> str:
+    """The name of a region code."""
+    found = find_region(str(value)) if value else None
+    return found.name if found else str(value or "")
+
+
+@register.filter
+def industry_name(value: Any) -> str:
+    """Code and name of an industry."""
+    found = industry(str(value)) if value else None
+    return f"{found.code} {found.name}" if found else str(value or "")
+
+
+@register.filter
+def pct(value: Any) -> str:
+    """A share of 100 as an SVG width, never localised, kept between 0 and 100."""
+    exact = _decimal(value) or Decimal(0)
+    return f"{max(Decimal(0), min(Decimal(100), exact)):.2f}%"
+
+
+@register.filter
+def item(mapping: Any, key: Any) -> Any:
+    """Value of a mapping by a variable key."""
+    return mapping.get(key) if isinstance(mapping, Mapping) else None
+
+
+LEVELS = {"zh": ("正常", "关注", "预警", "严重"), "en": ("Fine", "Notice", "Warning", "Alarm")}
+
+
+@register.filter
+def level(value: Any) -> str:
+    """The word of a level."""
+    return LEVELS[lang()][int(value)] if str(value).isdigit() else ("已说明" if lang() == "zh" else "Excused")

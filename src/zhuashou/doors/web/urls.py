@@ -1,0 +1,37 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Addresses of the pages."""
+
+from django.contrib.auth import views as auth
+from django.urls import include, path
+
+from zhuashou.doors.web import views_hands as hands
+from zhuashou.doors.web import views_home as home
+from zhuashou.doors.web import views_work as work
+
+urlpatterns = [
+    path("", home.cockpit, name="cockpit"),
+    path("pulls/", home.pulls, name="pulls"),
+    path("analysis/", home.analysis, name="analysis"),
+    path("findings/", home.findings, name="findings"),
+    path("findings/<str:finding_id>/", home.finding, name="finding"),
+    path("trace/", home.trace, name="trace"),
+    path("enterprises/", hands.enterprises, name="enterprises"),
+    path("enterprises/<str:uscc>/", hands.enterprise, name="enterprise"),
+    path("projects/", hands.projects, name="projects"),
+    path("policies/", hands.policies, name="policies"),
+    path("chains/", hands.chain, name="chain"),
+    path("leads/", hands.leads, name="leads"),
+    path("tasks/", work.task_book, name="tasks"),
+    path("tasks/<str:task_id>/", work.task, name="task"),
+    path("tasks/<str:task_id>/<str:deed>/", work.task_deed, name="task_deed"),
+    path("tracking/", work.tracking, name="tracking"),
+    path("imports/", work.imports, name="imports"),
+    path("months/", work.months, name="months"),
+    path("months/close/", work.close_month, name="close_month"),
+    path("ledger/", work.ledger, name="ledger"),
+    path("ledger/<str:name>/", work.ledger, name="ledger_of"),
+    path("audit/", work.audit, name="audit"),
+    path("login/", auth.LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"),
+    path("logout/", auth.LogoutView.as_view(), name="logout"),
+    path("i18n/", include("django.conf.urls.i18n")),
+]
