@@ -1,0 +1,136 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Figures in cells, as numbers or as text, to exact scaled integers. What is not one exact figure is a fault, never a guess."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from datetime import date, datetime, time, timedelta
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from typing import Any
+
+from zhuashou.tables import Column
+from zhuashou.terms import Words, convert, find_unit
+
+LIMIT = 2**63 - 1
+EXACT = 1e12
+ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
+#: Texts that mean "no figure": blank, never zero.
+BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "未报", "N/A", "n/a", "…", "......"})
+_NUMBER = re.compile(r"[-+−]?(\d{1,3}(?:[, ]\d{3})+|\d+)?(\.\d*)?(?![\d,.])")
+_POWER = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+")
+_VAGUE = ("约", "近", "超", "逾", "左右", "以上", "以下", "多", "余", "?", "~", "至")
+
+
+class Fault(Exception):
+    """Why a cell cannot be read, and what to do."""
+
+    def __init__(self, reason: str, remedy: str, **values: Any) -> None:
+        super().__init__(reason)
+        self.words, self.remedy = Words(f"intake.{reason}", values), Words(f"intake.{remedy}", values)
+
+
+def clean(cell: Any) -> str:
+    """A cell as text of normal width."""
+    return unicodedata.normalize("NFKC", str(cell)).strip()
+
+
+class NumberReader:
+    """Figures as value × 10^scale in the column's own unit, exactly; `quick` is the factor where it is a whole number, else 0."""
+
+    def __init__(self, column: Column, unit: str) -> None:
+        self.column = column
+        self.source = unit or column.unit
+        one = convert(Decimal(1), self.source, column.unit) if column.unit and self.source else Decimal(1)
+        self.factor = one * 10**column.scale
+        self.quick = float(self.factor) if self.factor == self.factor.to_integral_value() else 0.0
+
+    def __call__(self, cell: Any) -> int | None:
+        """One figure; None for a blank. Raises Fault."""
+        if isinstance(cell, (datetime, date, time, timedelta)):
+            raise Fault("not_a_number", "format_as_number", raw=str(cell))
+        if isinstance(cell, (int, float)) and not isinstance(cell, bool):
+            exact, own_unit = Decimal(repr(cell)), ""
+        else:
+            found, own_unit = parse_number(cell)
+            if found is None:
+                return None
+            exact = found
+        if not own_unit:
+            scaled = exact * self.factor
+        elif own_unit in ("%", "百分点") and self.column.type == "percent":
+            scaled = exact * 10**self.column.scale
+        else:
+            scaled = _own_unit(exact, own_unit, self.column, self.source)
+        return self._whole(scaled, cell)
+
+    def _whole(self, scaled: Decimal, cell: Any) -> int:
+        if not scaled.is_finite() or abs(scaled) > LIMIT:
+            raise Fault("too_big", "check_unit", raw=str(cell))
+        whole = int(scaled.to_integral_value(ROUND_HALF_UP))
+        if self.column.type == "count" and whole != scaled:
+            raise Fault("not_whole", "exact_number", raw=str(cell))
+        return whole
+
+
+def _own_unit(exact: Decimal, own: str, column: Column, source: str) -> Decimal:
+    """A figure that carries its own unit, such as 3.2亿元, or only a multiplier, such as 3.2亿."""
+    found = find_unit(own)
+    target = find_unit(column.unit) if column.unit else None
+    if found is not None and target is not None and found.family == target.family:
+        return convert(exact, own, column.unit) * Decimal(10**column.scale)
+    if own in ("万", "亿") and target is not None and target.family != "money":
+        return exact * Decimal(10**4 if own == "万" else 10**8) * Decimal(10**column.scale)
+    raise Fault("unit_mismatch", "check_unit", raw=f"{exact}{own}", unit=source)
+
+
+def parse_number(cell: Any) -> tuple[Decimal | None, str]:
+    """A number written as text, and the unit or multiplier behind it: full width, thousands marks, brackets for minus, percent.
+
+    `(None, "")` for a blank. Raises Fault for 约300, 20XX, #N/A and whatever else is not one exact number.
+    """
+    if isinstance(cell, bool):
+        raise Fault("not_a_number", "format_as_number", raw=str(cell))
+    text = clean(cell)
+    if text in BLANK:
+        return None, ""
+    if text.upper() in ERRORS:
+        raise Fault("error_cell", "mend_formula", raw=text)
+    body = text.replace("￥", "").replace("¥", "").replace("，", ",").strip()
+    negative = body.startswith("(") and body.endswith(")")
+    body = body[1:-1].strip() if negative else body
+    if _POWER.fullmatch(body):
+        raise Fault("power_of_ten", "exact_number", raw=text)
+    match = _NUMBER.match(body)
+    figure = re.sub(r"[, ]", "", match[0]).replace("−", "-") if match else ""
+    unit = body[match.end() :].strip() if match else ""
+    if not re.search(r"\d", figure) or (unit and unit not in ("万", "亿") and find_unit(unit) is None):
+        vague = body[:1] in _VAGUE or any(unit.endswith(v) or unit.startswith(v) for v in (*_VAGUE, "-"))
+        raise Fault("about" if vague else "not_a_number", "exact_number", raw=text)
+    if negative and figure[:1] in "+-":
+        raise Fault("not_a_number", "exact_number", raw=text)
+    try:
+        value = Decimal(figure)
+    except InvalidOperation as error:
+        raise Fault("not_a_number", "exact_number", raw=text) from error
+    return (-value if negative else value), unit
+
+
+def plain_figures(cells: Sequence[Any], quick: float) -> tuple[list[Any] | None, Sequence[int]]:
+    """Floats that are whole multiples of the last digit kept, as integers; and the positions of all other cells.
+
+    A float times a whole factor is off by less than a thousandth below 10^12, so a whole number found within that is the exact one.
+    """
+    if not quick or len(cells) < 8:
+        return None, range(len(cells))
+    import numpy as np
+
+    product = np.array([cell if type(cell) is float else np.nan for cell in cells]) * quick
+    whole = np.rint(product)
+    good = (np.abs(product - whole) < 1e-3) & (np.abs(product) < EXACT)
+    values: list[Any] = np.where(good, whole, 0).astype(np.int64).tolist()
+    rest: list[int] = np.flatnonzero(~good).tolist()
+    for position in rest:
+        values[position] = None
+    return values, rest
