@@ -11,13 +11,11 @@ from typing import Any
 
 from zhuashou.intake.reader import RawSheet, column_number, letter, read_sheets
 from zhuashou.intake.rowkinds import RowKinds, is_value, text_of
-from zhuashou.terms import find_unit
+from zhuashou.intake.unitnames import has_unit_line, unit_in, unit_named, units_in_line
 
 MAX_HEADER = 4
 SEARCH = 30
-_UNIT_LINE = re.compile(r"(?:计量)?单位[:：]\s*([^\s，,;；）)]+)")
 _LABELLED = re.compile(r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?", re.DOTALL)
-_BRACKETS = re.compile(r"[（(\[【]([^（(\[【）)\]】]*)[）)\]】]")
 
 
 @dataclass(frozen=True)
@@ -31,7 +29,10 @@ class HeaderColumn:
 
 @dataclass(frozen=True)
 class SheetLayout:
-    """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found."""
+    """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found.
+
+    `unit` is the first unit that the lines above the header name, `units` all of them.
+    """
 
     name: str
     header_first_row: int
@@ -42,6 +43,7 @@ class SheetLayout:
     rows: tuple[tuple[int, str], ...]
     titles: tuple[str, ...] = ()
     hidden: bool = False
+    units: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The stable shape of `zhuashou intake layout --json`."""
@@ -81,9 +83,9 @@ def layout_of(sheet: RawSheet) -> SheetLayout:
     under = RowKinds(rows, first, last, [(column_number(c.letter), c.path) for c in columns])
     kinds += [(k + 1, under.of(k)) for k in range(last + 1, len(rows))]
     data = next((k for k, kind in kinds[last + 1 :] if kind == "data"), last + 2)
-    return SheetLayout(
-        sheet.name, first + 1, last + 1, _sheet_unit(titles), data, columns, tuple(kinds), titles, sheet.hidden
-    )
+    units = _sheet_units(titles)
+    unit = units[0] if units else ""
+    return SheetLayout(sheet.name, first + 1, last + 1, unit, data, columns, tuple(kinds), titles, sheet.hidden, units)
 
 
 def _filled(sheet: RawSheet) -> list[list[Any]]:
@@ -133,7 +135,7 @@ def _header_start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
 def _is_form_line(row: Sequence[Any]) -> bool:
     """单位：万元, 填报单位：…, 2026年10月: what stands between title and header."""
     texts = {text_of(c) for c in row if text_of(c)}
-    if len(texts) <= 2 and any(_UNIT_LINE.search(t) for t in texts):
+    if len(texts) <= 2 and any(has_unit_line(t) for t in texts):
         return True
     return sum(1 for t in texts if _LABELLED.fullmatch(t)) >= max(1, 0.6 * len(texts))
 
@@ -173,7 +175,7 @@ def _continues(sheet: RawSheet, rows: list[list[Any]], first: int, last: int) ->
 
 def _is_unit_row(row: Sequence[Any]) -> bool:
     texts = [text_of(c) for c in row if text_of(c)]
-    units = [t for t in texts if t.strip("（）()[]") == "—" or t in ("-", "/") or find_unit(t.strip("（）()[]"))]
+    units = [t for t in texts if t.strip("（）()[]") == "—" or t in ("-", "/") or unit_named(t.strip("（）()[]"))]
     return len(units) >= 1 and len(units) >= 0.6 * len(texts)
 
 
@@ -193,7 +195,7 @@ def _columns(
             continue
         path = "/".join(parts)
         unit = text_of(unit_row[c]).strip("（）()[]") if unit_row is not None and c < len(unit_row) else ""
-        found.append(HeaderColumn(letter(c), path, unit if find_unit(unit) else unit_in(path)))
+        found.append(HeaderColumn(letter(c), path, unit if unit_named(unit) else unit_in(path)))
     return tuple(found)
 
 
@@ -211,25 +213,10 @@ def _spread(filled: list[list[Any]], k: int, last: int) -> list[str]:
     return texts
 
 
-def unit_in(path: str) -> str:
-    """The unit written in brackets in a header (the innermost wins), or after a stroke at its end; empty if none."""
-    for inside in reversed(_BRACKETS.findall(path)):
-        for part in re.split(r"[，,、:：]", inside):
-            if find_unit(part.strip()):
-                return part.strip()
-    tail = re.split(r"[/\\]", path)[-1]
-    return tail if find_unit(tail) and "/" in path else ""
-
-
-def _sheet_unit(titles: Sequence[str]) -> str:
+def _sheet_units(titles: Sequence[str]) -> tuple[str, ...]:
+    """Units that a unit line names, else one in brackets in a title."""
     for text in titles:
-        match = _UNIT_LINE.search(text)
-        if match:
-            for part in re.split(r"[、/，,]", match[1].strip("（）()")):
-                if find_unit(part):
-                    return part
-    for text in titles:
-        unit = unit_in(text)
-        if unit:
-            return unit
-    return ""
+        found = units_in_line(text)
+        if found:
+            return found
+    return next(((unit,) for unit in map(unit_in, titles) if unit), ())

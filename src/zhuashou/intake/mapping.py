@@ -13,8 +13,9 @@ from typing import Any
 
 from zhuashou.intake.layout import HeaderColumn, SheetLayout
 from zhuashou.intake.reader import column_number
+from zhuashou.intake.unitnames import unit_named
 from zhuashou.tables import Dataset, datasets
-from zhuashou.terms import find_unit, load_yaml
+from zhuashou.terms import load_yaml
 
 _BRACKET = re.compile(r"[(\[【]([^(\[【)\]】]*)[)\]】]")
 
@@ -45,9 +46,7 @@ def normalise(text: str) -> str:
     clean = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").casefold()
 
     def inside(match: re.Match[str]) -> str:
-        kept = [
-            p for p in re.split(r"[,、:]", match[1]) if not find_unit(p.strip()) and not find_unit(p.strip().upper())
-        ]
+        kept = [p for p in re.split(r"[,、:]", match[1]) if not unit_named(p)]
         return "".join(kept)
 
     return re.sub(r"[\s/\\_·.,、:;*'\"“”《》|]+", "", _BRACKET.sub(inside, clean))

@@ -16,6 +16,7 @@ from zhuashou.intake.layout import SheetLayout, layout_of
 from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
 from zhuashou.intake.periods import first_period
 from zhuashou.intake.reader import RawSheet, raw_text
+from zhuashou.intake.unitnames import unit_named
 from zhuashou.intake.values import convert_column, converter
 from zhuashou.tables import Column, Dataset, dataset, decimals
 from zhuashou.terms import Words, find_unit
@@ -112,8 +113,8 @@ def _unit(column: Column, place: Place, layout: SheetLayout, ask: Ask) -> str:
     """The unit of a column's figures: told, in the header, the sheet's if it measures the same, the declared one (never for money)."""
     own = find_unit(column.unit) if column.unit else None
     told = ask.units.get(column.id) or (ask.units.get("money") if column.type == "money" else None)
-    for text in (told, place.unit, layout.unit):
-        found = find_unit(text) if text else None
+    for text in (told, place.unit, *layout.units):
+        found = unit_named(text) if text else None
         if found is not None and own is not None and found.family == own.family:
             return found.id
     return "" if column.type == "money" else column.unit

@@ -7,15 +7,21 @@ import io
 from datetime import datetime
 from typing import Any
 
-from zhuashou.tables import Column, choices, dataset
+from zhuashou.tables import Column, Dataset, choices, dataset
+from zhuashou.terms import find_unit, say
 
-_SAMPLE = {"money": 1234.5, "quantity": 100, "percent": 12.5, "count": 120, "date": "2026-10-31", "period": "2026-10", "bool": "是",
-           "uscc": "91510703MA0000000X", "region": "涪城区", "industry": "3973"}  # fmt: skip
-_ROWS = 2000
+FIRST, ROWS = 4, 5000
+_SAMPLE = {"money": 1234.5, "quantity": 100, "percent": 12.5, "count": 120, "date": "2026-10-31", "period": "2026-10",
+           "uscc": "91510703MA00000000", "region": "510703", "industry": "3973", "text": "……", "code": "……"}  # fmt: skip
+_WIDE = {"text": 22, "uscc": 22, "date": 13, "period": 11, "region": 12}
+_HEAD = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
 
 
 def write_template(name: str, lang: str = "zh") -> bytes:
-    """The blank workbook of a dataset as xlsx bytes (the same bytes each time). Money is asked for in 万元. Raises KeyError."""
+    """The blank workbook of a dataset as xlsx bytes (the same bytes each time). Money is asked for in 万元. Raises KeyError.
+
+    Cells of codes, dates and periods are text, so that no program turns 2026.10 into 2026.1 or a code into a rounded number.
+    """
     import xlsxwriter
 
     declared = dataset(name)
@@ -23,61 +29,88 @@ def write_template(name: str, lang: str = "zh") -> bytes:
     book = xlsxwriter.Workbook(target, {"in_memory": True})
     book.set_properties({"title": declared.title(lang), "created": datetime(2026, 1, 1)})  # noqa: DTZ001 (xlsxwriter wants a naive time)
     sheet = book.add_worksheet(declared.title(lang)[:31])
-    title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
-    head = book.add_format(
-        {"bold": True, "bg_color": "#DCE6F2", "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
-    )
-    key = book.add_format(
-        {"bold": True, "bg_color": "#FCE4D6", "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
-    )
-    faint = book.add_format({"italic": True, "font_color": "#808080"})
-    last = len(declared.columns) - 1
-    sheet.set_row(0, 28)
-    sheet.merge_range(0, 0, 0, max(last, 1), declared.title(lang), title)
-    sheet.write(1, 0, "单位：万元（金额）", faint)
-    sheet.set_row(2, 44)
+    _head(book, sheet, declared, lang)
+    lists = [c for c in declared.columns if len(",".join(_options(c, lang))) >= 250]
     for number, column in enumerate(declared.columns):
-        sheet.write(2, number, _header(column, lang), key if column.need != "optional" else head)
-        sheet.write(3, number, _sample(column) if number else "示例（导入时不读此行）", faint)
-        sheet.set_column(number, number, 20 if column.type in ("text", "uscc") else 14)
-        if column.choice:
-            names = [c.zh if lang == "zh" else c.en for c in choices()[column.choice].values()]
-            if len(",".join(names)) < 250:
-                sheet.data_validation(4, number, _ROWS, number, {"validate": "list", "source": names})
-    sheet.freeze_panes(3, 2)
-    _instructions(book, declared, lang, head)
+        _column(book, sheet, number, column, lang, lists.index(column) if column in lists else None)
+    sheet.freeze_panes(FIRST - 1, 2)
+    _instructions(book, declared, lang)
+    if lists:
+        hidden = book.add_worksheet("选项 Lists")
+        hidden.hide()
+        for number, column in enumerate(lists):
+            hidden.write_column(0, number, _options(column, lang))
     book.close()
     return target.getvalue()
 
 
+def _head(book: Any, sheet: Any, declared: Dataset, lang: str) -> None:
+    """Title, unit line (and the line of the period where rows carry none)."""
+    title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+    faint = book.add_format({"italic": True, "font_color": "#808080"})
+    sheet.set_row(0, 28)
+    sheet.merge_range(0, 0, 0, max(len(declared.columns) - 1, 1), declared.title(lang), title)
+    sheet.write(1, 0, say("intake.template.unit", lang), faint)
+    sheet.set_row(2, 44)
+
+
+def _column(book: Any, sheet: Any, number: int, column: Column, lang: str, listed: int | None) -> None:
+    """Header, sample, width, format and drop-down of one column."""
+    head = book.add_format({**_HEAD, "bg_color": "#DCE6F2" if column.need == "optional" else "#FCE4D6"})
+    faint = book.add_format({"italic": True, "font_color": "#808080", "bg_color": "#F5F5F5"})
+    text = column.type in ("text", "code", "uscc", "date", "period", "region", "industry", "choice", "bool")
+    body = book.add_format({"num_format": "@" if text else "#,##0.00##" if column.type != "count" else "#,##0"})
+    sheet.set_column(number, number, _WIDE.get(column.type, 15), body)
+    sheet.write_string(FIRST - 2, number, _header(column, lang), head)
+    options = _options(column, lang)
+    if number == 0:
+        sheet.write_string(FIRST - 1, 0, say("intake.template.sample", lang), faint)
+    else:
+        sheet.write(FIRST - 1, number, options[0] if options else _SAMPLE[column.type], faint)
+    if options:
+        letter = chr(65 + (listed or 0))
+        source: Any = options if listed is None else f"='选项 Lists'!${letter}$1:${letter}${len(options)}"
+        sheet.data_validation(FIRST, number, ROWS, number, {"validate": "list", "source": source})
+    elif column.check == ">=0":
+        rule = {"validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True, "error_type": "warning"}
+        sheet.data_validation(FIRST, number, ROWS, number, rule)
+
+
+def _options(column: Column, lang: str) -> list[str]:
+    """What may be chosen in a column; empty if anything may be written."""
+    if column.type == "bool":
+        return ["是", "否"] if lang == "zh" else ["yes", "no"]
+    return [c.zh if lang == "zh" else c.en for c in choices()[column.choice].values()] if column.choice else []
+
+
+def _unit(column: Column, lang: str) -> str:
+    unit = find_unit("万元" if column.type == "money" else column.unit)
+    return column.unit if unit is None else unit.id if lang == "zh" else unit.en
+
+
 def _header(column: Column, lang: str) -> str:
-    unit = "万元" if column.type == "money" else column.unit
-    return f"{column.title(lang)}（{unit}）" if unit else column.title(lang)
+    unit = _unit(column, lang)
+    if not unit:
+        return column.title(lang)
+    return f"{column.title(lang)}（{unit}）" if lang == "zh" else f"{column.title(lang)} [{unit}]"
 
 
-def _sample(column: Column) -> Any:
-    if column.choice:
-        return next(iter(choices()[column.choice].values())).zh
-    return _SAMPLE.get(column.type, "……")
-
-
-def _instructions(book: Any, declared: Any, lang: str, head: Any) -> None:
-    """The second sheet: what each column means and whether it is needed."""
-    zh = lang == "zh"
-    sheet = book.add_worksheet("填表说明" if zh else "Instructions")
-    titles = ("栏目", "是否必填", "类型", "单位", "说明") if zh else ("Column", "Needed", "Type", "Unit", "Meaning")
-    need = {"key": "必填（主键）", "required": "必填", "optional": "选填"} if zh else {}
-    for number, text in enumerate(titles):
-        sheet.write(0, number, text, head)
-    for row, column in enumerate(declared.columns, start=1):
-        unit = ("万元" if zh else "CNY 10k") if column.type == "money" else column.unit
-        meaning = column.meaning_zh if zh else column.meaning_en
-        if column.choice:
-            meaning += "：" + "、".join(c.zh if zh else c.en for c in choices()[column.choice].values())
-        for number, text in enumerate(
-            (column.title(lang), need.get(column.need, column.need), column.type, unit, meaning)
-        ):
-            sheet.write_string(row, number, text)
-    sheet.set_column(0, 0, 26)
-    sheet.set_column(1, 3, 14)
-    sheet.set_column(4, 4, 90)
+def _instructions(book: Any, declared: Dataset, lang: str) -> None:
+    """The second sheet: how to fill in, and what each column means, whether it is needed, its unit and its choices."""
+    head = book.add_format({**_HEAD, "bg_color": "#DCE6F2"})
+    wrap = book.add_format({"text_wrap": True, "valign": "top", "border": 1})
+    sheet = book.add_worksheet("填表说明" if lang == "zh" else "Instructions")
+    lines = [say(f"intake.template.rule_{n}", lang) for n in range(1, 7)]
+    for row, line in enumerate([declared.about_zh if lang == "zh" else declared.about_en, *lines]):
+        sheet.write_string(row, 0, line)
+    first = len(lines) + 2
+    for number, name in enumerate(("column", "needed", "type", "unit_of", "meaning", "range")):
+        sheet.write_string(first, number, say(f"intake.template.{name}", lang), head)
+    for row, column in enumerate(declared.columns, start=first + 1):
+        meaning = column.meaning_zh if lang == "zh" else column.meaning_en
+        cells = (column.title(lang), say(f"intake.template.{column.need}", lang), say(f"intake.template.type_{column.type}", lang),
+                 _unit(column, lang), meaning, ("、" if lang == "zh" else ", ").join(_options(column, lang)) or column.check)  # fmt: skip
+        for number, text in enumerate(cells):
+            sheet.write_string(row, number, text, wrap)
+    for number, width in enumerate((30, 14, 18, 14, 60, 50)):
+        sheet.set_column(number, number, width)

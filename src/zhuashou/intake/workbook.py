@@ -15,8 +15,9 @@ from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
 from zhuashou.intake.periods import find_period
 from zhuashou.intake.reader import IntakeError, read_sheets
 from zhuashou.intake.sheets import Ask, SheetReading, read_sheet, with_issues
+from zhuashou.intake.unitnames import unit_named
 from zhuashou.tables import dataset as declared_dataset
-from zhuashou.terms import PeriodError, find_unit, parse_period
+from zhuashou.terms import PeriodError, parse_period
 
 __all__ = ["SheetReading", "WorkbookReading", "check_against_ledger", "find_period", "read_workbook"]
 
@@ -74,7 +75,7 @@ def _check_told(ask: Ask) -> None:
     """Overrides must make sense: an unknown unit or dataset would be passed over silently."""
     from zhuashou.tables import datasets
 
-    wrong = [unit for unit in ask.units.values() if find_unit(unit) is None]
+    wrong = [unit for unit in ask.units.values() if unit_named(unit) is None]
     if ask.dataset is not None and ask.dataset not in datasets():
         wrong.append(ask.dataset)
     if wrong:

@@ -14,7 +14,7 @@ from zhuashou.tables import dataset
 from zhuashou.terms import Words
 
 #: Rules about a sheet as a whole: check(header) → (field, words values).
-OF_HEADER = ("missing_column", "no_unit", "no_period", "wrong_frequency", "column_twice", "no_rows")
+OF_HEADER = ("missing_column", "no_unit", "wrong_unit", "no_period", "wrong_frequency", "column_twice", "no_rows")
 #: Rules about rows: check(sheet) → (position, field, words values). The order is that of the report.
 IN_FILE = (
     "missing_key",
