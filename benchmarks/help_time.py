@@ -10,7 +10,20 @@ import sys
 import time
 
 HELP = "import sys; sys.argv = ['zhuashou', '--help']; from zhuashou.doors.cli import main; main()"
-HEAVY = ("django", "ibis", "duckdb", "pyarrow", "numpy", "scipy", "pandas", "docx", "typst", "lxml", "granian", "opencc")
+HEAVY = (
+    "django",
+    "ibis",
+    "duckdb",
+    "pyarrow",
+    "numpy",
+    "scipy",
+    "pandas",
+    "docx",
+    "typst",
+    "lxml",
+    "granian",
+    "opencc",
+)
 
 
 def seconds(code: str, runs: int = 9) -> float:
@@ -26,11 +39,17 @@ def seconds(code: str, runs: int = 9) -> float:
 def main() -> None:
     """Print the ratios and the heavy modules that were imported (none)."""
     bare, typer, shown = seconds("pass"), seconds("import typer, rich"), seconds(HELP)
-    trace = subprocess.run([sys.executable, "-X", "importtime", "-c", HELP], capture_output=True, text=True, check=False).stderr
+    trace = subprocess.run(
+        [sys.executable, "-X", "importtime", "-c", HELP], capture_output=True, text=True, check=False
+    ).stderr
     modules = {line.rsplit("|", 1)[-1].strip().partition(".")[0] for line in trace.splitlines() if "|" in line}
     heavy = sorted(modules & set(HEAVY))
-    print(f"--help {shown:.2f} s, bare interpreter {bare:.2f} s (ratio {shown / bare:.1f}), with typer and rich {typer:.2f} s")
-    print(f"ratio to the interpreter with typer and rich: {shown / typer:.2f}; heavy modules imported: {heavy or 'none'}")
+    print(
+        f"--help {shown:.2f} s, bare interpreter {bare:.2f} s (ratio {shown / bare:.1f}), with typer and rich {typer:.2f} s"
+    )
+    print(
+        f"ratio to the interpreter with typer and rich: {shown / typer:.2f}; heavy modules imported: {heavy or 'none'}"
+    )
 
 
 if __name__ == "__main__":

@@ -8,7 +8,7 @@ from typing import Any
 from zhuashou.actions.audit import ActionError
 from zhuashou.actions.results import frozen
 from zhuashou.tables import dataset as declared
-from zhuashou.terms import Words, to_json
+from zhuashou.terms import Words, say, to_json
 from zhuashou.workspace import Workspace
 
 
@@ -42,12 +42,16 @@ def trace_number(ws: Workspace, number: str, *, period: str | None = None, rows:
         raise ActionError(Words("actions.unknown_number", {"number": number})) from error
     cells = [_cell(ws, row) for row in found.rows]
     return {
-        "number": number, "value": to_json(found.value), "unit": found.unit, "formula": to_json(found.formula),
+        "number": number, "value": to_json(found.value), "unit": found.unit, "formula": {lang: say(found.formula, lang) for lang in ("zh", "en")},
         "period": snapshot.period.id, "revision": snapshot.revision, "digest": snapshot.digest,
         "row_count": found.row_count, "rows": cells,
     }  # fmt: skip
 
 
 def _cell(ws: Workspace, row: Any) -> dict[str, Any]:
-    cell = trace_cell(ws, row.dataset, tuple(row.key), row.column, row.version)
-    return cell | {"name": row.name, "value": to_json(row.value)}
+    """One contributing row; the version is the one that the frozen month holds."""
+    from zhuashou import ledger
+
+    versions = [v.version for v in ledger.history(row.dataset, tuple(row.key)) if v.batch.sha256.startswith(row.import_id)]
+    cell = trace_cell(ws, row.dataset, tuple(row.key), row.column, max(versions, default=None))
+    return cell | {"name": row.name, "value": to_json(row.value), "contribution": row.contribution}

@@ -132,6 +132,9 @@ def _clause(clause: Mapping[str, Any], env: Mapping[str, Any]) -> ClauseAnswer:
         steps = gaps(tree, env)
         if steps:
             name, now, line, gap = steps[0]
+            if gap is not None and "、" in name:  # a ratio of two figures is shown in percent
+                now, line, gap = (Decimal(x * 100).quantize(Decimal("0.01")) for x in (now, line, gap))
+                return replace(base, name=name, value=now, threshold=line, gap=gap, unit="%")
             return replace(
                 base,
                 name=name,

@@ -179,5 +179,5 @@ def _target(row: Mapping[str, Any], snap: Any) -> Words | None:
     pace = max(goal - Decimal(now), Decimal(0)) / left if left else Decimal(0)
     return Words(
         "stock.target_gap",
-        {"now": row["output_12m"], "goal": goal.quantize(Decimal("0.01")), "pace": pace.quantize(Decimal("0.01"))},
+        {"now": now, "goal": goal.quantize(Decimal("0.01")), "pace": pace.quantize(Decimal("0.01"))},
     )

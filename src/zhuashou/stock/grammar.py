@@ -166,7 +166,7 @@ def gaps(tree: tuple[Any, ...], env: Mapping[str, Any]) -> tuple[tuple[str, Any,
         now, line = value(tree[2], env), value(tree[3], env)
         if isinstance(now, (int, Decimal)) and isinstance(line, (int, Decimal)) and not isinstance(now, bool):
             return ((_name(tree[2]), now, line, abs(Decimal(line) - Decimal(now))),)
-    subject = tree[1] if kind in ("member", "not_") else tree
+    subject = tree[1] if kind in ("member", "not_") else tree[2] if kind == "compare" else tree
     return ((_name(subject), value(subject, env), None, None),)
 
 

@@ -6,6 +6,8 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from zhuashou.terms import region
+
 #: A schematic map of the nine county units (no survey): code → polygon and place of the label.
 MAP = {
     "510727": ("28,78 40,30 110,10 190,28 236,70 222,112 170,118 120,132 70,112", 128, 76),
@@ -68,11 +70,16 @@ def lightbar(lights: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
     return {"parts": parts, "total": sum(counts.values())}
 
 
+def _short(code: str) -> str:
+    found = region(code)
+    return found.name.replace("羌族自治县", "县") if found else code
+
+
 def city_map(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Areas of the schematic map with growth."""
     by_id = {r["id"]: r for r in rows}
     return [{"id": c, "points": p, "x": x, "y": y, "y2": y + 15, "growth": (by_id.get(c) or {}).get("growth"),
-             "shade": shade((by_id.get(c) or {}).get("growth"))} for c, (p, x, y) in MAP.items()]  # fmt: skip
+             "shade": shade((by_id.get(c) or {}).get("growth")), "name": _short(c)} for c, (p, x, y) in MAP.items()]  # fmt: skip
 
 
 def tile(head: Mapping[str, Any]) -> dict[str, Any]:
