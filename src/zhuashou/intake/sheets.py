@@ -7,10 +7,12 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from pathlib import Path
 from typing import Any
 
 from zhuashou.intake import rules
 from zhuashou.intake.figures import SCALED
+from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
 from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
@@ -46,8 +48,7 @@ class SheetReading:
 class Ask:
     """What the caller asked for, beside the file: the clock, and what overrides detection."""
 
-    file: str
-    stem: str
+    path: Path
     known: Known
     now: datetime
     dataset: str | None = None
@@ -59,7 +60,7 @@ class Ask:
 def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     """One sheet of the file, typed and checked by the rules that need only the file."""
     layout = layout_of(sheet)
-    hint = " ".join([ask.stem, sheet.name, *layout.titles])
+    hint = " ".join([ask.path.stem, sheet.name, *layout.titles])
     mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint) if layout.columns else None
     if mapping is None or not _plausible(mapping) or sheet.hidden:
         return SheetReading(sheet.name, layout, issues=_passed_over(sheet, layout, mapping))
@@ -67,7 +68,7 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     places = {n: replace(p, unit=_unit(declared.by_id[n], p, layout, ask)) for n, p in mapping.columns.items()}
     period = _period_of(declared, places, sheet.name, layout, ask)
     data, faults = _convert(sheet, layout, places, declared, period, ask)
-    header = HeaderData(ask.file, declared, layout, mapping, places, period, len(data.rows))
+    header = HeaderData(ask.path.name, declared, layout, mapping, places, period, len(data.rows))
     issues = [*rules.run_header(header), *faults, *rules.run(data, rules.IN_FILE)]
     kinds = Counter(kind for row, kind in layout.rows if row > layout.header_last_row and kind != "data")
     found = SheetReading(sheet.name, layout, mapping.dataset, period, places, _table(declared, data),
@@ -124,7 +125,7 @@ def _period_of(declared: Dataset, places: Mapping[str, Place], sheet: str, layou
     """Period id as told, else named by sheet, titles or file, in that order; empty if a column gives it or nothing does."""
     if not declared.period or declared.period in places:
         return ""
-    return ask.period or first_period([sheet, *layout.titles, ask.stem])
+    return ask.period or first_period([sheet, *layout.titles, ask.path.stem])
 
 
 def _convert(
@@ -132,16 +133,15 @@ def _convert(
 ) -> tuple[SheetData, list[CellIssue]]:
     """Cells of data rows as typed columns, with the faults of single cells."""
     numbers = [row for row, kind in layout.rows if kind == "data"]
-    body = [sheet.rows[row - 1] for row in numbers]
     values: dict[str, list[Any]] = {}
-    raw: dict[str, list[Any]] = {}
+    raw = _cells(sheet, numbers, places, declared, ask)
     issues: list[CellIssue] = []
     for column in declared.columns:
         place = places.get(column.id)
         if place is None:
             values[column.id] = [period or None if column.id == declared.period else None] * len(numbers)
             continue
-        cells = raw[column.id] = [row[place.number] for row in body]
+        cells = raw[column.id]
         values[column.id], faults = convert_column(cells, converter(column, place.unit))
         for position, fault in faults:
             row = numbers[position]
@@ -149,6 +149,25 @@ def _convert(
                                     raw_text(cells[position]), fault.words, fault.remedy))  # fmt: skip
     totals = [(row, _totals(sheet.rows[row - 1], places, declared)) for row, kind in layout.rows if kind == "total"]
     return SheetData(sheet.name, declared.id, places, numbers, values, raw, ask.known, ask.now, totals), issues
+
+
+def _cells(
+    sheet: RawSheet, numbers: list[int], places: Mapping[str, Place], declared: Dataset, ask: Ask
+) -> dict[str, list[Any]]:
+    """The cells of each column; those that the value alone cannot decide as their number format shows them."""
+    body = [sheet.rows[row - 1] for row in numbers]
+    raw = {name: [row[place.number] for row in body] for name, place in places.items()}
+    for name in raw:
+        column, at = declared.by_id[name], places[name].number
+        if column.type not in ("percent", "period", "date"):
+            continue
+        wanted = {(row, at) for row, cell in zip(numbers, raw[name], strict=True) if doubtful(column, cell)}
+        shown = number_formats(ask.path, sheet.name, wanted)
+        if shown:
+            raw[name] = [
+                decided(column, c, shown.get((row, at), "")) for row, c in zip(numbers, raw[name], strict=True)
+            ]
+    return raw
 
 
 def _totals(row: list[Any], places: Mapping[str, Place], declared: Dataset) -> dict[str, Any]:

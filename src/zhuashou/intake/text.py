@@ -6,8 +6,10 @@ from __future__ import annotations
 import re
 from html.parser import HTMLParser
 from pathlib import Path
+from typing import Any
 
-from zhuashou.intake.reader import MAX_BYTES, IntakeError, decode
+from zhuashou.intake.reader import decode
+from zhuashou.intake.safety import IntakeError, check_file
 
 _SKIPPED = frozenset({"script", "style", "nav", "footer", "header", "noscript"})
 _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5", "td", "section", "article"})
@@ -16,26 +18,27 @@ _BLOCKS = frozenset({"p", "div", "br", "li", "tr", "h1", "h2", "h3", "h4", "h5",
 def read_text(path: Path) -> str:
     """Text with one paragraph (or one table row, cells joined by tabs) a line. Raises IntakeError; a scan is said to be one."""
     path = Path(path)
-    try:
-        size = path.stat().st_size
-    except OSError as error:
-        raise IntakeError("missing_file", file=path.name, why=error.strerror or str(error)) from error
-    if size == 0:
-        raise IntakeError("empty_file", file=path.name)
-    if size > MAX_BYTES:
-        raise IntakeError("too_large", file=path.name, size=size // 2**20, limit=MAX_BYTES // 2**20)
     readers = {".docx": _docx, ".pdf": _pdf, ".html": _html, ".htm": _html, ".txt": _plain, ".md": _plain}
+    kind = check_file(path)
     reader = readers.get(path.suffix.lower())
     if reader is None:
         raise IntakeError("unknown_text", file=path.name)
-    return reader(path)
+    if (reader is _docx) != (kind == "zip"):
+        raise IntakeError("not_a_text", file=path.name)
+    text = reader(path)
+    if not text.strip():
+        raise IntakeError("empty_file", file=path.name)
+    return text
 
 
 def _plain(path: Path) -> str:
     try:
-        return decode(path.read_bytes()).replace("\r\n", "\n")
+        text = decode(path.read_bytes())
     except UnicodeDecodeError as error:
         raise IntakeError("encoding", file=path.name) from error
+    if "\x00" in text:
+        raise IntakeError("not_a_text", file=path.name)
+    return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _docx(path: Path) -> str:
@@ -45,15 +48,25 @@ def _docx(path: Path) -> str:
 
     try:
         document = docx.Document(str(path))
-    except (PackageNotFoundError, KeyError, ValueError) as error:
+    except (PackageNotFoundError, KeyError, ValueError, SyntaxError) as error:
         raise IntakeError("unreadable", file=path.name, why=str(error)) from error
     lines: list[str] = []
     for block in document.iter_inner_content():
         if isinstance(block, Table):
-            lines.extend("\t".join(cell.text.strip().replace("\n", " ") for cell in row.cells) for row in block.rows)
+            lines.extend(_table_row(row) for row in block.rows)
         else:
             lines.append(block.text)
     return "\n".join(lines)
+
+
+def _table_row(row: Any) -> str:
+    """Cells of a row joined by tabs; a cell merged over several columns counts once."""
+    texts, last = [], None
+    for cell in row.cells:
+        if cell._tc is not last:
+            texts.append(cell.text.strip().replace("\n", " "))
+        last = cell._tc
+    return "\t".join(texts)
 
 
 def _pdf(path: Path) -> str:

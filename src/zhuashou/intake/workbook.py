@@ -55,7 +55,7 @@ def read_workbook(
     holds no ledger that is known, or if an override is not known.
     """
     path = Path(path)
-    ask = Ask(path.name, path.stem, known, now, dataset, synonyms, dict(units or {}), _told(period))
+    ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period))
     _check_told(ask)
     found = tuple(read_sheet(sheet, ask) for sheet in read_sheets(path))
     if not any(s.dataset for s in found):

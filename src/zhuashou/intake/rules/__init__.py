@@ -26,6 +26,7 @@ IN_FILE = (
     "part_over_whole",
     "month_over_ytd",
     "balance",
+    "percent_scale",
     "total_row",
 )
 #: Rules that ask the ledger or the rest of the file; run again just before booking, because other files may have been booked meanwhile.
