@@ -10,6 +10,7 @@ import sys
 import time
 
 import pytest
+
 from journeys.state import everything
 
 RUN = [sys.executable, "-c", "from zhuashou.doors.cli import main; main()"]

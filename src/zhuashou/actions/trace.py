@@ -52,6 +52,8 @@ def _cell(ws: Workspace, row: Any) -> dict[str, Any]:
     """One contributing row; the version is the one that the frozen month holds."""
     from zhuashou import ledger
 
-    versions = [v.version for v in ledger.history(row.dataset, tuple(row.key)) if v.batch.sha256.startswith(row.import_id)]
+    versions = [
+        v.version for v in ledger.history(row.dataset, tuple(row.key)) if v.batch.sha256.startswith(row.import_id)
+    ]
     cell = trace_cell(ws, row.dataset, tuple(row.key), row.column, max(versions, default=None))
     return cell | {"name": row.name, "value": to_json(row.value), "contribution": row.contribution}

@@ -3,12 +3,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
-from zhuashou.intake.issues import Figures
 from zhuashou.tables import dataset, scaled
 
+#: (uscc, period) → scaled integer.
+Figures = Mapping[tuple[str, str], int | None]
 SCALED = ("money", "quantity", "percent")
 
 

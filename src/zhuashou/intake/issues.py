@@ -11,14 +11,12 @@ from typing import TYPE_CHECKING, Any
 from zhuashou.terms import Words
 
 if TYPE_CHECKING:
-    from zhuashou.intake.figures import OwnFigures
+    from zhuashou.intake.figures import Figures, OwnFigures
     from zhuashou.intake.layout import SheetLayout
     from zhuashou.intake.mapping import Place, SheetMapping
     from zhuashou.tables import Dataset
 
 FATAL, WARNING = "fatal", "warning"
-#: (uscc, period) → scaled integer.
-Figures = Mapping[tuple[str, str], int | None]
 
 
 @dataclass(frozen=True)

@@ -168,6 +168,10 @@ def write_yearly(folder: Path, city: City) -> None:
     xlsx(folder / "用地与亩均.xlsx", pages)
     _targets(folder, city, found)
     _official(folder, city, found, dice)
+    _awards(folder, city, dice)
+
+
+def _awards(folder: Path, city: City, dice: np.random.Generator) -> None:
     rows: list[list[Any]] = [[f"DX{n:03d}", ["SN-JG-01", "XA-SG-01"][n % 2], city.code[int(r)], city.name[int(r)], "2025", round(float(dice.uniform(10, 180)), 1), f"2025-{n % 9 + 3:02d}-15"]
             for n, r in enumerate(dice.choice(city.n, max(3, city.n // 28), replace=False), start=1)]  # fmt: skip
     header = ["兑现编号", "政策编号", "统一社会信用代码", "企业名称", "兑现年度", "兑现金额（万元）", "拨付日期"]

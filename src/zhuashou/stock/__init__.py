@@ -6,8 +6,9 @@ Public: `policy_texts`, `load_policy_texts`, `RuleSet`, `PolicyError`, `evaluate
 
 from zhuashou.stock.answers import ClauseAnswer, PolicyAnswer, evaluate
 from zhuashou.stock.dossiers import Dossier, dossiers, policy_facts
+from zhuashou.stock.loading import load_policy_texts
 from zhuashou.stock.measures import measures
-from zhuashou.stock.policies import Policy, PolicyError, RuleSet, load_policy_texts, policy_texts
+from zhuashou.stock.policies import Policy, PolicyError, RuleSet, policy_texts
 
 __all__ = [
     "ClauseAnswer", "Dossier", "Policy", "PolicyAnswer", "PolicyError", "RuleSet", "dossiers", "evaluate", "load_policy_texts", "measures",

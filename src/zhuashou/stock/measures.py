@@ -82,16 +82,9 @@ def _of_policies(dossiers: Sequence[Dossier]) -> list[Measure]:
                 found.append(_make("policy_apply", subject, {"policy": a.name, "amount": a.amount}, lead="市经信局", support=["市财政局"], workdays=15,
                                    region=d.region, key=a.id, cost=a.amount))  # fmt: skip
             lacking = [c for c in a.clauses if c.verdict == "no"]
-            if (
-                a.verdict == "no"
-                and len(lacking) == 1
-                and lacking[0].improvable
-                and lacking[0].gap
-                and lacking[0].threshold
-            ):
-                if lacking[0].gap <= abs(lacking[0].threshold) * 15 / 100:
-                    found.append(_make("policy_near", subject, {"policy": a.name, "missing": lacking[0].text}, lead="市经信局", support=["市财政局"],
-                                       workdays=30, region=d.region, key=a.id))  # fmt: skip
+            if a.verdict == "no" and len(lacking) == 1 and _near(lacking[0]):
+                found.append(_make("policy_near", subject, {"policy": a.name, "missing": lacking[0].text}, lead="市经信局", support=["市财政局"],
+                                   workdays=30, region=d.region, key=a.id))  # fmt: skip
     return found
 
 

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import difflib
-import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -92,34 +91,7 @@ def policy_texts(folder: Path | None = None) -> dict[str, str]:
     return dict(sorted(found.items()))
 
 
-def load_policy_texts(texts: Mapping[str, str], *, examples: bool = True) -> RuleSet:
-    """Load and check all files; compute the worked examples. Raises PolicyError with every fault of every file."""
-    faults: list[str] = []
-    policies: list[Policy] = []
-    for stem, text in texts.items():
-        data = _yaml(stem, text, faults)
-        if data is None:
-            continue
-        before = len(faults)
-        _check(stem, data, faults)
-        if len(faults) == before:
-            policies.append(Policy(str(data["编号"]), str(data["名称"]), str(data["性质"]), data))
-    seen: dict[str, str] = {}
-    for policy, stem in zip(policies, texts, strict=False):
-        if policy.id in seen:
-            faults.append(f"{stem}.yaml：编号 {policy.id} 与 {seen[policy.id]}.yaml 重复")
-        seen[policy.id] = stem
-    if examples and not faults:
-        from zhuashou.stock.answers import example_faults
-
-        faults += [f for p in policies for f in example_faults(p)]
-    if faults:
-        raise PolicyError(faults)
-    joined = "\x1f".join(f"{k}\x1e{v}" for k, v in sorted(texts.items()))
-    return RuleSet(tuple(sorted(policies, key=lambda p: p.id)), hashlib.sha256(joined.encode()).hexdigest()[:16])
-
-
-def _yaml(stem: str, text: str, faults: list[str]) -> dict[str, Any] | None:
+def read_policy(stem: str, text: str, faults: list[str]) -> dict[str, Any] | None:
     """The file as a mapping with plain text values (no implicit dates or numbers)."""
     from ruamel.yaml import YAML
     from ruamel.yaml.error import YAMLError
@@ -145,7 +117,7 @@ def _line(data: Any, key: str) -> int:
         return 1
 
 
-def _check(stem: str, data: dict[str, Any], faults: list[str]) -> None:
+def check_policy(stem: str, data: dict[str, Any], faults: list[str]) -> None:
     where = f"{stem}.yaml 第 {{}} 行：{{}}"
     for key in data:
         if key not in TOP:

@@ -36,11 +36,16 @@ def pulls(rows: Sequence[Mapping[str, Any]], limit: int = 9) -> dict[str, Any]:
     if len(known) > limit:
         keep = sorted(known, key=lambda r: -abs(r["pull"]))[: limit - 1]
         rest = sum(r["pull"] for r in known if r not in keep)
-        known = sorted([*keep, {"id": "", "name": "", "pull": rest, "rest": len(known) - len(keep)}], key=lambda r: -r["pull"])
+        known = sorted(
+            [*keep, {"id": "", "name": "", "pull": rest, "rest": len(known) - len(keep)}], key=lambda r: -r["pull"]
+        )
     low, high = min([0.0, *(r["pull"] for r in known)]), max([0.0, *(r["pull"] for r in known)])
     span = (high - low) or 1.0
     axis = -low / span * 100
-    bars = [{**r, "x": axis if r["pull"] >= 0 else axis + r["pull"] / span * 100, "w": abs(r["pull"]) / span * 100} for r in known]
+    bars = [
+        {**r, "x": axis if r["pull"] >= 0 else axis + r["pull"] / span * 100, "w": abs(r["pull"]) / span * 100}
+        for r in known
+    ]
     return {"bars": bars, "axis": axis, "total": sum(r["pull"] for r in known)}
 
 
@@ -52,7 +57,10 @@ def spark(series: Sequence[Any]) -> dict[str, str] | None:
     low, high = min(values), max(values)
     span = (high - low) or 1.0
     points = [(k * 100 / (len(values) - 1), 28 - (v - low) / span * 24) for k, v in enumerate(values)]
-    return {"points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points), "last": f"M{points[-1][0]:.1f} {points[-1][1]:.1f}h0"}
+    return {
+        "points": " ".join(f"{x:.1f},{y:.1f}" for x, y in points),
+        "last": f"M{points[-1][0]:.1f} {points[-1][1]:.1f}h0",
+    }
 
 
 def lightbar(lights: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
@@ -92,7 +100,10 @@ def tile(head: Mapping[str, Any]) -> dict[str, Any]:
         shown, unit, digits = float(value) / 1e8, "亿千瓦时", 1
     else:
         digits = 0 if unit in ("家", "个", "人") else 1
-    series = [p.get("value") if isinstance(p, Mapping) else p[-1] if isinstance(p, (list, tuple)) else p for p in head.get("series") or []]
+    series = [
+        p.get("value") if isinstance(p, Mapping) else p[-1] if isinstance(p, (list, tuple)) else p
+        for p in head.get("series") or []
+    ]
     target = head.get("target")
     if target is not None and head["unit"] == "元" and head.get("target_kind") != "growth":
         target = float(target) / 1e8
@@ -106,7 +117,15 @@ def chain_picture(chain: Mapping[str, Any]) -> dict[str, Any]:
     boxes: dict[str, dict[str, Any]] = {}
     for link in chain["links"]:
         x, y = 24 + link["layer"] * 260, 62 + link["row"] * 80
-        boxes[link["id"]] = {**link, "x": x, "y": y, "tx": x + 12, "ty": y + 21, "sy": y + 39, "cover": None if link["coverage"] is None else link["coverage"] * 100}
+        boxes[link["id"]] = {
+            **link,
+            "x": x,
+            "y": y,
+            "tx": x + 12,
+            "ty": y + 21,
+            "sy": y + 39,
+            "cover": None if link["coverage"] is None else link["coverage"] * 100,
+        }
     flows = []
     for edge in chain["edges"]:
         a, b = boxes[edge["source"]], boxes[edge["target"]]

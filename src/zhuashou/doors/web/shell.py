@@ -14,12 +14,11 @@ from django.shortcuts import render
 from zhuashou import actions
 from zhuashou.snapshot import revisions
 
-WORKSPACE = settings.WORKSPACE if hasattr(settings, "WORKSPACE") else None
-
 
 @lru_cache(maxsize=6)
 def _results(period: str, revision: str, digest: str, stamp: float) -> Any:
     """Results by digest (and time of the newest file), read once a process."""
+    del revision, digest, stamp
     return actions.results(settings.WORKSPACE, period)
 
 
@@ -67,10 +66,17 @@ def context(request: HttpRequest) -> dict[str, Any]:
     """Context of the shell."""
     ws = settings.WORKSPACE
     found = getattr(request, "zs_results", None)
-    data: dict[str, Any] = {"city": ws.settings.city_name, "sample": ws.settings.sample, "found": found, "bureau": ws.settings.bureau}
+    data: dict[str, Any] = {
+        "city": ws.settings.city_name,
+        "sample": ws.settings.sample,
+        "found": found,
+        "bureau": ws.settings.bureau,
+    }
     if found is not None and request.user.is_authenticated:
         data["months"] = sorted({s.period.id: s.period for s in revisions(ws.snapshots)}.values(), reverse=True)
-        data["period_label"] = found.snapshot.period.label("zh" if request.LANGUAGE_CODE.startswith("zh") else "en", "ytd")
+        data["period_label"] = found.snapshot.period.label(
+            "zh" if request.LANGUAGE_CODE.startswith("zh") else "en", "ytd"
+        )
         data["nav_counts"] = {"findings": sum(f.severity >= 2 for f in found.findings), "dossiers": len(found.dossiers), "tasks": len(found.tasks),
                               "chains": len(found.chains)}  # fmt: skip
     return data

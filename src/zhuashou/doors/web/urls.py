@@ -31,7 +31,9 @@ urlpatterns = [
     path("ledger/", work.ledger, name="ledger"),
     path("ledger/<str:name>/", work.ledger, name="ledger_of"),
     path("audit/", work.audit, name="audit"),
-    path("login/", auth.LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"),
+    path(
+        "login/", auth.LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"
+    ),
     path("logout/", auth.LogoutView.as_view(), name="logout"),
     path("i18n/", include("django.conf.urls.i18n")),
 ]

@@ -15,7 +15,13 @@ from zhuashou import diagnosis, stock
 from zhuashou.doors.web import figures
 from zhuashou.doors.web.shell import page, sees
 
-SORTS = {"output": "gross_output_ytd", "growth": "gross_output_growth", "pull": "gross_output_pull", "margin": "profit_margin", "power": "electricity_growth"}
+SORTS = {
+    "output": "gross_output_ytd",
+    "growth": "gross_output_growth",
+    "pull": "gross_output_pull",
+    "margin": "profit_margin",
+    "power": "electricity_growth",
+}
 
 
 @lru_cache(maxsize=4)
@@ -35,7 +41,11 @@ def enterprises(request: HttpRequest, found: Any) -> HttpResponse:
     """The list: searched, filtered, sorted and cut on the server."""
     rows = [r for r in _facts(found).values() if sees(request, r["region"]) and r["in_scope"] is not False]
     words, region, only = request.GET.get("q", "").strip(), request.GET.get("region", ""), request.GET.get("only", "")
-    rows = [r for r in rows if (not words or words in r["name"] or words.upper() in r["uscc"]) and (not region or r["region"] == region)]
+    rows = [
+        r
+        for r in rows
+        if (not words or words in r["name"] or words.upper() in r["uscc"]) and (not region or r["region"] == region)
+    ]
     if only == "key":
         rows = [r for r in rows if r["is_key"]]
     alarm: dict[str, int] = {}
@@ -48,7 +58,9 @@ def enterprises(request: HttpRequest, found: Any) -> HttpResponse:
     column = SORTS.get(sort, "gross_output_ytd")
     rows.sort(key=lambda r: (r[column] is None, -float(r[column] or 0), r["uscc"]))
     if request.GET.get("dir") == "up":
-        rows = sorted((r for r in rows if r[column] is not None), key=lambda r: (float(r[column]), r["uscc"])) + [r for r in rows if r[column] is None]
+        rows = sorted((r for r in rows if r[column] is not None), key=lambda r: (float(r[column]), r["uscc"])) + [
+            r for r in rows if r[column] is None
+        ]
     cut = Paginator(rows, 40).get_page(request.GET.get("page"))
     regions = sorted({r["region"] for r in _facts(found).values() if r["region"]})
     query = request.GET.copy()
@@ -66,7 +78,11 @@ def enterprise(request: HttpRequest, found: Any, uscc: str) -> HttpResponse:
         raise Http404
     dossier = found.dossiers.get(uscc)
     problems = [f for f in found.findings if f.subject.id == uscc]
-    trend = dossier["trend"] if dossier else diagnosis.series(found.snapshot, "gross_output", "enterprise", uscc, periods=22).to_pylist()
+    trend = (
+        dossier["trend"]
+        if dossier
+        else diagnosis.series(found.snapshot, "gross_output", "enterprise", uscc, periods=22).to_pylist()
+    )
     projects = {p["project_id"] for p in dossier["projects"]} if dossier else set()
     measures = [m for m in found.measures if m.subject.id == uscc or m.subject.id in projects]
     ids = {m.id for m in measures}
@@ -85,7 +101,11 @@ def projects(request: HttpRequest, found: Any) -> HttpResponse:
     rows = [x for x in found.lights.get("projects", []) if sees(request, x["region"])]
     table = {p["project_id"]: p for p in found.snapshot.rows("projects").to_pylist()}
     level = request.GET.get("level", "")
-    shown = [(x, table[x["subject"]["id"]]) for x in rows if not level or (level == "x" and x["excused"]) or (str(x["level"]) == level and not x["excused"])]
+    shown = [
+        (x, table[x["subject"]["id"]])
+        for x in rows
+        if not level or (level == "x" and x["excused"]) or (str(x["level"]) == level and not x["excused"])
+    ]
     return render(request, "web/projects.html", {"rows": shown[:300], "bar": figures.lightbar(rows), "level": level})
 
 
@@ -101,8 +121,15 @@ def policies(request: HttpRequest, found: Any) -> HttpResponse:
         answers = [(d, a) for d in found.dossiers.values() for a in d["policies"] if a["id"] == policy.id]
         verdicts = {v: sum(a["verdict"] == v for _, a in answers) for v in ("yes", "open", "no")}
         total = sum(float(a["amount"] or 0) for _, a in answers if a["verdict"] == "yes")
-        near = [(d, c) for d, a in answers for c in [[x for x in a["clauses"] if x["verdict"] == "no"]] if a["verdict"] == "no" and len(c) == 1 and c[0]["gap"]]
-        counted.append({"policy": policy, "verdicts": verdicts, "total": total, "near": [(d, c[0]) for d, c in near][:6]})
+        near = [
+            (d, c)
+            for d, a in answers
+            for c in [[x for x in a["clauses"] if x["verdict"] == "no"]]
+            if a["verdict"] == "no" and len(c) == 1 and c[0]["gap"]
+        ]
+        counted.append(
+            {"policy": policy, "verdicts": verdicts, "total": total, "near": [(d, c[0]) for d, c in near][:6]}
+        )
     return render(request, "web/policies.html", {"rows": counted, "hash": ruleset.hash})
 
 
@@ -118,7 +145,17 @@ def chain(request: HttpRequest, found: Any) -> HttpResponse:
     bands = [{**x, "low": x["demand_low"] / top * 100, "w": (x["demand_high"] - x["demand_low"]) / top * 100,
               "mid": (x["demand_low"] + x["demand_high"]) / 2 / top * 100} for x in gaps]  # fmt: skip
     targets = [t for t in found.targets if t["chain"] == chosen["id"]]
-    return render(request, "web/chain.html", {"c": chosen, "chains": found.chains, "picture": figures.chain_picture(chosen), "gaps": bands, "targets": targets})
+    return render(
+        request,
+        "web/chain.html",
+        {
+            "c": chosen,
+            "chains": found.chains,
+            "picture": figures.chain_picture(chosen),
+            "gaps": bands,
+            "targets": targets,
+        },
+    )
 
 
 @page

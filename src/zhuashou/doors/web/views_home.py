@@ -56,7 +56,12 @@ def _lead(found: Any, total: dict[str, Any]) -> dict[str, Any]:
     best = max(divisions, key=lambda r: r["pull"], default=None)
     worst = min(divisions, key=lambda r: r["pull"], default=None)
     alarms = sum(f.severity >= 3 for f in found.findings)
-    return {"growth": total["growth"], "best": best, "worst": worst if worst and worst["pull"] < 0 else None, "alarms": alarms}
+    return {
+        "growth": total["growth"],
+        "best": best,
+        "worst": worst if worst and worst["pull"] < 0 else None,
+        "alarms": alarms,
+    }
 
 
 @page
@@ -66,20 +71,28 @@ def pulls(request: HttpRequest, found: Any) -> HttpResponse:
     by = request.GET.get("by", "division")
     if by not in DIMENSIONS:
         raise Http404
-    return render(request, "web/parts/pulls.html", {"pulls": figures.pulls(found.growth[f"gross_output:{by}"]), "by": by, "dimensions": DIMENSIONS})
+    return render(
+        request,
+        "web/parts/pulls.html",
+        {"pulls": figures.pulls(found.growth[f"gross_output:{by}"]), "by": by, "dimensions": DIMENSIONS},
+    )
 
 
 @page
 @require_GET
 def analysis(request: HttpRequest, found: Any) -> HttpResponse:
     """Growth of one indicator by one dimension, with the city's course."""
-    names = sorted({key.partition(":")[0] for key in found.growth}, key=["gross_output", "revenue", "profit", "electricity"].index)
+    names = sorted(
+        {key.partition(":")[0] for key in found.growth}, key=["gross_output", "revenue", "profit", "electricity"].index
+    )
     indicator = request.GET.get("indicator", "gross_output")
     by = request.GET.get("by", "division")
     if f"{indicator}:{by}" not in found.growth:
         raise Http404
     rows = sorted(found.growth[f"{indicator}:{by}"], key=lambda r: -(r["pull"] if r["pull"] is not None else -1e9))
-    series = diagnosis.series(found.snapshot, indicator, "city", settings.WORKSPACE.settings.city, periods=22).to_pylist()
+    series = diagnosis.series(
+        found.snapshot, indicator, "city", settings.WORKSPACE.settings.city, periods=22
+    ).to_pylist()
     about = diagnosis.indicators()
     return render(request, "web/analysis.html", {
         "rows": rows[:200], "indicator": indicator, "by": by, "indicators": [(n, {"zh": about[n].zh, "en": about[n].en}) for n in names],
@@ -95,7 +108,13 @@ def findings(request: HttpRequest, found: Any) -> HttpResponse:
     rows = [f for f in found.findings if sees(request, f.region)]
     rules = sorted({f.rule for f in rows})
     level, rule, region, words = (request.GET.get(k, "") for k in ("level", "rule", "region", "q"))
-    rows = [f for f in rows if (not level or str(f.severity) == level) and (not rule or f.rule == rule) and (not region or f.region == region)]
+    rows = [
+        f
+        for f in rows
+        if (not level or str(f.severity) == level)
+        and (not rule or f.rule == rule)
+        and (not region or f.region == region)
+    ]
     rows = [f for f in rows if not words or words in f.subject.name]
     known = diagnosis.packaged_rules()
     names = {r: _rule_name(known.get(r)) for r in rules}
@@ -129,7 +148,11 @@ def _name(indicator: str, about: Any, facts: Any) -> Any:
     if indicator in about:
         return {"zh": about[indicator].zh, "en": about[indicator].en}
     held = facts.get(indicator)
-    return {"zh": held["zh"], "en": held["en"]} if isinstance(held, dict) else {"zh": getattr(held, "zh", indicator), "en": getattr(held, "en", indicator)}
+    return (
+        {"zh": held["zh"], "en": held["en"]}
+        if isinstance(held, dict)
+        else {"zh": getattr(held, "zh", indicator), "en": getattr(held, "en", indicator)}
+    )
 
 
 @login_required
@@ -150,5 +173,10 @@ def trace(request: HttpRequest) -> HttpResponse:
 def _own(request: HttpRequest, row: dict[str, Any]) -> bool:
     from zhuashou.ledger import fact_model
 
-    held = fact_model("enterprises").objects.filter(uscc=row["key"][0], current=True).values_list("region", flat=True).first()
+    held = (
+        fact_model("enterprises")
+        .objects.filter(uscc=row["key"][0], current=True)
+        .values_list("region", flat=True)
+        .first()
+    )
     return held is None or sees(request, held)

@@ -31,7 +31,11 @@ def task_book(request: HttpRequest, found: Any) -> HttpResponse:
     tasks = list(found.tasks)
     origin = request.GET.get("origin", "")
     shown = [t for t in tasks if not origin or t.origin == origin]
-    empty = sum(not t.lead_unit and not t.responsible_units or not (t.deadline or t.rhythm) for t in tasks if t.origin == "decision")
+    empty = sum(
+        (not t.lead_unit and not t.responsible_units) or not (t.deadline or t.rhythm)
+        for t in tasks
+        if t.origin == "decision"
+    )
     return render(request, "web/tasks.html", {
         "tasks": shown, "gantt": figures.gantt(shown), "stages": found.timetable.get("roadmap", []), "warnings": found.timetable.get("warnings", []),
         "decisions": found.timetable.get("decisions", {}), "origin": origin, "empty": empty, "count": len(tasks),
@@ -65,11 +69,15 @@ def task_deed(request: HttpRequest, task_id: str, deed: str) -> HttpResponse:
         given["version"] = int(request.POST.get("version", ""))
         if deed == "issue_task":
             due = request.POST.get("due_on", "")
-            actions.issue_task(**given, lead_unit=request.POST.get("lead_unit", ""), due_on=date.fromisoformat(due) if due else None)
+            actions.issue_task(
+                **given, lead_unit=request.POST.get("lead_unit", ""), due_on=date.fromisoformat(due) if due else None
+            )
         elif deed == "sign_task":
             actions.sign_task(**given)
         elif deed == "report_task":
-            actions.report_task(**given, progress=Decimal(request.POST.get("progress", "")), text=request.POST.get("text", ""))
+            actions.report_task(
+                **given, progress=Decimal(request.POST.get("progress", "")), text=request.POST.get("text", "")
+            )
         elif deed == "close_task":
             actions.close_task(**given, reason=request.POST.get("reason", ""))
         else:
@@ -77,7 +85,15 @@ def task_deed(request: HttpRequest, task_id: str, deed: str) -> HttpResponse:
     except actions.ActionError as error:
         messages.error(request, say(error.words))
     except (ValueError, InvalidOperation):
-        messages.error(request, say({"zh": "有一格填得不对：日期写 2026-12-31，进度写 0 到 100。", "en": "A field is not readable: dates like 2026-12-31, progress 0 to 100."}))
+        messages.error(
+            request,
+            say(
+                {
+                    "zh": "有一格填得不对：日期写 2026-12-31，进度写 0 到 100。",
+                    "en": "A field is not readable: dates like 2026-12-31, progress 0 to 100.",
+                }
+            ),
+        )
     return redirect("task", task_id=task_id)
 
 
@@ -101,7 +117,11 @@ def imports(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and request.FILES.get("file"):
         outcome = _upload(request)
     rows = Paginator(Batch.objects.filter(kind="import").order_by("-id"), 30).get_page(request.GET.get("page"))
-    return render(request, "web/imports.html", {"rows": rows, "outcome": outcome, "may": actions.may(actor(request), "import_file")})
+    return render(
+        request,
+        "web/imports.html",
+        {"rows": rows, "outcome": outcome, "may": actions.may(actor(request), "import_file")},
+    )
 
 
 def _upload(request: HttpRequest) -> Any:
@@ -111,7 +131,13 @@ def _upload(request: HttpRequest) -> Any:
         path = Path(folder) / name
         path.write_bytes(upload.read())
         try:
-            return actions.import_file(ws=settings.WORKSPACE, actor=actor(request), path=path, accept_valid=bool(request.POST.get("accept_valid")), name=name)
+            return actions.import_file(
+                ws=settings.WORKSPACE,
+                actor=actor(request),
+                path=path,
+                accept_valid=bool(request.POST.get("accept_valid")),
+                name=name,
+            )
         except actions.ActionError as error:
             messages.error(request, say(error.words))
     return None
@@ -121,7 +147,11 @@ def _upload(request: HttpRequest) -> Any:
 @require_GET
 def months(request: HttpRequest) -> HttpResponse:
     """Which months are open and frozen."""
-    return render(request, "web/months.html", {"state": actions.status(settings.WORKSPACE), "may": actions.may(actor(request), "close_period")})
+    return render(
+        request,
+        "web/months.html",
+        {"state": actions.status(settings.WORKSPACE), "may": actions.may(actor(request), "close_period")},
+    )
 
 
 @login_required
@@ -131,8 +161,16 @@ def close_month(request: HttpRequest) -> HttpResponse:
     from zhuashou.terms import PeriodError, parse_period
 
     try:
-        done = actions.close_period(ws=settings.WORKSPACE, actor=actor(request), period=parse_period(request.POST.get("period", "")), reason=request.POST.get("reason", ""))
-        messages.success(request, say({"zh": f"{done.period} 已定案 {done.revision}", "en": f"{done.period} is frozen as {done.revision}"}))
+        done = actions.close_period(
+            ws=settings.WORKSPACE,
+            actor=actor(request),
+            period=parse_period(request.POST.get("period", "")),
+            reason=request.POST.get("reason", ""),
+        )
+        messages.success(
+            request,
+            say({"zh": f"{done.period} 已定案 {done.revision}", "en": f"{done.period} is frozen as {done.revision}"}),
+        )
     except (actions.ActionError, PeriodError) as error:
         messages.error(request, say(error.words) if isinstance(error, actions.ActionError) else str(error))
     return redirect("months")
@@ -152,13 +190,19 @@ def ledger(request: HttpRequest, name: str = "enterprises") -> HttpResponse:
     if scope and "region" in declared.by_id:
         facts = facts.filter(region__in=scope)
     elif scope and "uscc" in declared.by_id:
-        facts = facts.filter(uscc__in=fact_model("enterprises").objects.filter(current=True, region__in=scope).values("uscc"))
+        facts = facts.filter(
+            uscc__in=fact_model("enterprises").objects.filter(current=True, region__in=scope).values("uscc")
+        )
     if declared.period and request.GET.get("period"):
         facts = facts.filter(**{declared.period: request.GET["period"]})
     cut = Paginator(facts, 30).get_page(request.GET.get("page"))
     columns = declared.columns[:12]
     rows = [([getattr(f, c.id) for c in columns], f) for f in cut]
-    return render(request, "web/ledger.html", {"d": declared, "columns": columns, "rows": rows, "cut": cut, "datasets": datasets().values()})
+    return render(
+        request,
+        "web/ledger.html",
+        {"d": declared, "columns": columns, "rows": rows, "cut": cut, "datasets": datasets().values()},
+    )
 
 
 @login_required
@@ -169,4 +213,8 @@ def audit(request: HttpRequest) -> HttpResponse:
 
     if request.user.role != "admin":
         raise Http404
-    return render(request, "web/audit.html", {"cut": Paginator(AuditEvent.objects.order_by("-id"), 50).get_page(request.GET.get("page"))})
+    return render(
+        request,
+        "web/audit.html",
+        {"cut": Paginator(AuditEvent.objects.order_by("-id"), 50).get_page(request.GET.get("page"))},
+    )

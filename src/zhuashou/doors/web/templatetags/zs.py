@@ -74,10 +74,10 @@ def delta(value: Any, unit: str = "%") -> SafeString:
     """A change with direction: the triangle is style, a fall keeps its minus for readers of text."""
     exact = _decimal(value)
     if exact is None:
-        return mark_safe('<span class="muted">—</span>')  # noqa: S308
+        return mark_safe('<span class="muted">—</span>')
     kind = "up" if exact > 0 else "down" if exact < 0 else "flat"
     minus = '<span class="sr">−</span>' if exact < 0 else ""
-    return mark_safe(f'<span class="delta delta--{kind}">{minus}{number(abs(exact), 1)}{unit}</span>')  # noqa: S308
+    return mark_safe(f'<span class="delta delta--{kind}">{minus}{number(abs(exact), 1)}{unit}</span>')
 
 
 @register.filter

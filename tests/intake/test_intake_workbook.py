@@ -51,15 +51,36 @@ FORM = [
     ["合计", None, 3500.5, 8990, 1000, 8000],
     ["注：本表为样例"],
 ]
-MERGES = [((2, 0, 4, 0), "统一社会信用代码"), ((2, 1, 4, 1), "单位详细名称"), ((2, 2, 2, 5), "工业总产值"), ((3, 2, 3, 3), "本年"), ((3, 4, 3, 5), "上年同期")]
+MERGES = [
+    ((2, 0, 4, 0), "统一社会信用代码"),
+    ((2, 1, 4, 1), "单位详细名称"),
+    ((2, 2, 2, 5), "工业总产值"),
+    ((3, 2, 3, 3), "本年"),
+    ((3, 4, 3, 5), "上年同期"),
+]
 
 
 def test_a_form_with_title_unit_three_header_rows_total_and_note(tmp_path):
     path = book(tmp_path / "表.xlsx", FORM, merges=MERGES)
     layout = read_layout(path)[0]
     assert (layout.header_first_row, layout.header_last_row, layout.unit, layout.first_data_row) == (3, 5, "千元", 6)
-    assert [c.path for c in layout.columns][2:] == ["工业总产值/本年/本月", "工业总产值/本年/1—本月", "工业总产值/上年同期/本月", "工业总产值/上年同期/1—本月"]
-    assert dict(layout.rows) | {} == {1: "title", 2: "title", 3: "header", 4: "header", 5: "header", 6: "data", 7: "data", 8: "total", 9: "note"}
+    assert [c.path for c in layout.columns][2:] == [
+        "工业总产值/本年/本月",
+        "工业总产值/本年/1—本月",
+        "工业总产值/上年同期/本月",
+        "工业总产值/上年同期/1—本月",
+    ]
+    assert dict(layout.rows) | {} == {
+        1: "title",
+        2: "title",
+        3: "header",
+        4: "header",
+        5: "header",
+        6: "data",
+        7: "data",
+        8: "total",
+        9: "note",
+    }
     sheet = read(path).sheets[0]
     assert (sheet.dataset, sheet.period) == ("monthly_output", "2026-10")
     rows = sheet.table.to_pylist()
@@ -82,17 +103,31 @@ def test_csv_in_gb18030_with_a_unit_in_each_header(tmp_path):
 
 @pytest.mark.parametrize(
     ("cell", "reason"),
-    [("约300", "intake.about"), ("20XX", "intake.not_a_number"), ("#N/A", "intake.error_cell"), ("3.2公顷", "intake.unit_mismatch")],
+    [
+        ("约300", "intake.about"),
+        ("20XX", "intake.not_a_number"),
+        ("#N/A", "intake.error_cell"),
+        ("3.2公顷", "intake.unit_mismatch"),
+    ],
 )
 def test_bad_figures_are_named_with_cell_reason_and_remedy(tmp_path, cell, reason):
-    rows = [["2026年10月"], ["信用代码", "企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"], [A, "甲", cell, 5]]
+    rows = [
+        ["2026年10月"],
+        ["信用代码", "企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"],
+        [A, "甲", cell, 5],
+    ]
     issue = next(i for i in read(book(tmp_path / "a.xlsx", rows)).fatal if i.cell == "C3")
     assert (issue.words.id, issue.raw) == (reason, cell)
     assert issue.remedy.id.startswith("intake.")
 
 
 def test_own_unit_in_a_cell_and_multipliers(tmp_path):
-    rows = [["2026年10月"], ["信用代码", "企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"], [A, "甲", "3.2亿元", 50000], [B, "乙", "5百万元", 800]]
+    rows = [
+        ["2026年10月"],
+        ["信用代码", "企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"],
+        [A, "甲", "3.2亿元", 50000],
+        [B, "乙", "5百万元", 800],
+    ]
     found = read(book(tmp_path / "a.xlsx", rows)).sheets[0].table.column("gross_output_month").to_pylist()
     assert found == [Decimal(320000000), Decimal(5000000)]
 
@@ -106,16 +141,32 @@ def test_money_without_a_unit_is_refused(tmp_path):
 
 @pytest.mark.parametrize(
     ("text", "period"),
-    [("2026年10月工业表", "2026-10"), ("2026年1—2月", "2026-02"), ("2026年1-10月", "2026-10"), ("2014Q3", "2014-Q3"), ("2025年", "2025"), ("报表2026-09", "2026-09"), ("无", "")],
+    [
+        ("2026年10月工业表", "2026-10"),
+        ("2026年1—2月", "2026-02"),
+        ("2026年1-10月", "2026-10"),
+        ("2014Q3", "2014-Q3"),
+        ("2025年", "2025"),
+        ("报表2026-09", "2026-09"),
+        ("无", ""),
+    ],
 )
 def test_periods_in_titles(text, period):
     assert find_period(text) == period
 
 
 def test_undecidable_month_and_lone_january(tmp_path):
-    rows = [["项目编码", "项目名称", "报告期", "本年累计完成投资（万元）"], ["P1", "甲", 2026.1, 5], ["P2", "乙", "2026-01", 5], ["P3", "丙", "2026.10", 5]]
+    rows = [
+        ["项目编码", "项目名称", "报告期", "本年累计完成投资（万元）"],
+        ["P1", "甲", 2026.1, 5],
+        ["P2", "乙", "2026-01", 5],
+        ["P3", "丙", "2026.10", 5],
+    ]
     sheet = read(book(tmp_path / "项目进度.xlsx", rows)).sheets[0]
-    assert [(i.cell, i.words.id) for i in sheet.issues if i.rule == "unreadable"] == [("C2", "intake.undecidable_period"), ("C3", "intake.january")]
+    assert [(i.cell, i.words.id) for i in sheet.issues if i.rule == "unreadable"] == [
+        ("C2", "intake.undecidable_period"),
+        ("C3", "intake.january"),
+    ]
 
 
 def test_an_unknown_workbook_is_refused_with_its_headers(tmp_path):
@@ -169,7 +220,11 @@ def test_random_layouts_give_exactly_the_rows(tmp_path, figures, unit, unit_in_t
     expected = []
     for n, (month, more) in enumerate(figures):
         cells = [convert(v, "元", unit) for v in (month, month + more)]
-        row = [code(n), f"样例企业{n}", *(f"{c:f}" if as_text or len(c.as_tuple().digits) > 15 else float(c) for c in cells)]
+        row = [
+            code(n),
+            f"样例企业{n}",
+            *(f"{c:f}" if as_text or len(c.as_tuple().digits) > 15 else float(c) for c in cells),
+        ]
         rows.append([row[k] for k in order])
         expected.append((code(n), month, month + more))
     if total:
