@@ -196,7 +196,7 @@ def test_a_template_filled_in_reads_back(tmp_path, name):
     reading = read(path)
     sheet = reading.sheets[0]
     assert sheet.dataset == name
-    assert [i for i in reading.fatal] == []
+    assert list(reading.fatal) == []
     assert sheet.table.num_rows == 1
     assert not sheet.unmapped
 

@@ -17,7 +17,7 @@ LIMIT = 2**63 - 1
 EXACT = 1e12
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 #: Texts that mean "no figure": blank, never zero.
-BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "未报", "N/A", "n/a", "…", "......"})
+BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "未报", "N/A", "n/a", "...", "......"})
 _NUMBER = re.compile(r"[-+−]?(\d{1,3}(?:[, ]\d{3})+|\d+)?(\.\d*)?(?![\d,.])")
 _POWER = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+")
 _VAGUE = ("约", "近", "超", "逾", "左右", "以上", "以下", "多", "余", "?", "~", "至")

@@ -77,11 +77,14 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
 
 
 def with_issues(sheet: SheetReading, issues: list[CellIssue]) -> SheetReading:
-    """The reading with these issues in order; a fatal one about the header condemns every row."""
+    """The reading with these issues in order; a fatal one about the header, or the period of the title, condemns every row."""
     issues.sort(key=lambda i: (i.row, i.column, i.rule))
     fatal = {i.row for i in issues if i.severity == FATAL}
     last = sheet.layout.header_last_row
-    rows = sheet.table.column("_row").to_pylist() if any(row <= last for row in fatal) else sorted(fatal)
+    period = dataset(sheet.dataset).period
+    titled = bool(period) and period not in (sheet.columns or {})
+    whole = any(i.severity == FATAL and (i.row <= last or (titled and i.field == period)) for i in issues)
+    rows = sheet.table.column("_row").to_pylist() if whole else sorted(fatal)
     return replace(sheet, issues=tuple(issues), bad_rows=tuple(rows))
 
 

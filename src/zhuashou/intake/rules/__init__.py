@@ -63,12 +63,17 @@ def issues(
 ) -> Iterator[CellIssue]:
     """Issues of a rule; a position is a place in the columns (negative: a totals row, given by its row number)."""
     for position, field, values in found:
-        place = sheet.places.get(field)
+        place = sheet.places.get(field) or _first_key(sheet)
         row = sheet.rows[position] if position >= 0 else -position
-        letters = place.letter if place else ""
+        letters = place.letter if place else "A"
         raw = str(values.get("raw", "")) if position < 0 else _raw(sheet, field, position)
         yield CellIssue(sheet.name, f"{letters}{row}", row, letters, field, name, severity, raw,
                         Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
+
+
+def _first_key(sheet: SheetData) -> Any:
+    """Where to point for what has no column of its own, such as the period of the title: the first key column that is there."""
+    return next((sheet.places[k] for k in dataset(sheet.dataset).key if k in sheet.places), None)
 
 
 def _raw(sheet: SheetData, field: str, position: int) -> str:

@@ -19,14 +19,14 @@ SEVERITY = FATAL
 
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Periods that end after the month of import, and dates of deeds done that lie ahead."""
+    """Periods that begin after the day of import (one named by the title is said once), and dates of deeds done that lie ahead."""
     today = sheet.now.date()
     declared = datasets()[sheet.dataset]
     if declared.period and sheet.dataset not in YEARLY:
         texts = sheet.values[declared.period]
         ahead = {text for text in {*texts} if text is not None and parse_period(text).first_day > today}
         for position, text in enumerate(texts if ahead else ()):
-            if text in ahead:
+            if text in ahead and (position == 0 or declared.period in sheet.places):
                 yield position, declared.period, {"what": text, "today": today.isoformat()}
     for column in declared.columns:
         if column.id in DONE and column.id in sheet.places:
