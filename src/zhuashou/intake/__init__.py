@@ -2,7 +2,7 @@
 """Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
 
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
-`read_text`, `write_template`, `find_period`, `check_against_ledger`.
+`read_text`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`.
 """
 
 from __future__ import annotations
@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from zhuashou.intake.issues import CellIssue, Known
     from zhuashou.intake.layout import SheetLayout, read_layout
+    from zhuashou.intake.mapping import lookalikes
     from zhuashou.intake.reader import IntakeError, cell_text
     from zhuashou.intake.templates import write_template
     from zhuashou.intake.text import read_text
@@ -28,6 +29,7 @@ __all__ = [
     "cell_text",
     "check_against_ledger",
     "find_period",
+    "lookalikes",
     "read_layout",
     "read_text",
     "read_workbook",
@@ -35,7 +37,7 @@ __all__ = [
 ]  # fmt: skip
 _HOME = {
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
-    "read_text": "text", "write_template": "templates",
+    "read_text": "text", "write_template": "templates", "lookalikes": "mapping",
 }  # fmt: skip
 
 

@@ -20,6 +20,10 @@ from zhuashou.terms import load_yaml
 _BRACKET = re.compile(r"[(\[【]([^(\[【)\]】]*)[)\]】]")
 
 
+#: The monthly forms: their lowest header (本月, 累计) means nothing without the one above it, and they come in parts.
+FORMS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a declared column stands in the sheet: zero-based number, letter, header, unit (empty if the header has none)."""
@@ -127,7 +131,7 @@ def _map(columns: tuple[HeaderColumn, ...], declared: Dataset, synonyms: Mapping
         path = normalise(column.path)
         tail = normalise(column.path.rsplit("/", 1)[-1])
         target = own.get(path) or own.get(tail) or known.get(path)
-        if target is None and "/" in column.path and declared.id not in _FORMS:
+        if target is None and "/" in column.path and declared.id not in FORMS:
             target = known.get(tail)
         if target is not None and target in places:
             repeated.append((target, column.path))
@@ -136,10 +140,6 @@ def _map(columns: tuple[HeaderColumn, ...], declared: Dataset, synonyms: Mapping
             continue
         places[target] = Place(column_number(column.letter), column.letter, column.path, column.unit)
     return SheetMapping(declared.id, places, tuple(unmapped), (), tuple(repeated))
-
-
-#: Forms whose lowest header (本月, 累计) means nothing without the one above it.
-_FORMS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
 
 
 def lookalikes(name: str, headers: Iterable[str], limit: int = 3) -> list[str]:

@@ -15,7 +15,7 @@ from zhuashou.intake.figures import SCALED
 from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
-from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
+from zhuashou.intake.mapping import FORMS, Place, SheetMapping, ignored, map_sheet
 from zhuashou.intake.periods import first_period
 from zhuashou.intake.reader import RawSheet, raw_text
 from zhuashou.intake.unitnames import unit_named
@@ -107,9 +107,11 @@ def _passed_over(sheet: RawSheet, layout: SheetLayout, mapping: SheetMapping | N
 
 
 def _plausible(mapping: SheetMapping) -> bool:
-    """Enough of the dataset is there to call the sheet one: a required column, or more than the key where none is required."""
+    """Enough of the dataset is there: a figure of a monthly form, else a required column, or more than the key where none is required."""
     declared = dataset(mapping.dataset)
     required = [c.id for c in declared.columns if c.need == "required"]
+    if declared.id in FORMS:
+        return any(declared.by_id[c].is_number for c in mapping.columns)
     return any(c in mapping.columns for c in required) or (not required and len(mapping.columns) > len(declared.key))
 
 

@@ -99,7 +99,7 @@ def _chain(city: City) -> None:
             city.chain[k], city.link[k] = about["name"], "面板制造"
     rest = [k for k in pool if not city.chain[k]]
     tiny = sorted(rest, key=lambda k: city.annual[k])
-    for link, number in about["links"].items():
+    for link, number in sorted(about["links"].items(), key=lambda x: x[1]):
         source = tiny if link == about["weak"] else rest
         free = [k for k in source if not city.chain[k]]
         for k in free[: max(1, min(number, len(free) // 2)) if link != "面板制造" else 0]:

@@ -118,6 +118,7 @@ def _line(data: Any, key: str) -> int:
 
 
 def check_policy(stem: str, data: dict[str, Any], faults: list[str]) -> None:
+    """Unknown and missing keys on every level, natures, ways, sources; then dates, amounts and names."""
     where = f"{stem}.yaml 第 {{}} 行：{{}}"
     for key in data:
         if key not in TOP:

@@ -91,7 +91,7 @@ def _progress(
         return 1, Words("track.no_report"), {}
     done = float(report["invested_ytd"] / plan * 100)
     schedule = period.elapsed / 12 * 100
-    behind = schedule - done
+    behind = round(schedule - done, 9)  # floats of thirds must not turn a light
     gap = behind if scheme["kind"] == "points" else behind / schedule * 100
     if scheme["kind"] == "points":
         level = 3 if gap > scheme["red"] else 1 if gap >= scheme["yellow"] else 0

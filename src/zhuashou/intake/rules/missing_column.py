@@ -7,19 +7,16 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhuashou.intake.issues import FATAL, HeaderData
-from zhuashou.intake.mapping import lookalikes
-
-#: Forms of many columns that come in parts: a required figure may be in another file.
-IN_PARTS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
+from zhuashou.intake.mapping import FORMS, lookalikes
 
 SEVERITY = FATAL
 
 
 def check(header: HeaderData) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Columns that must be there and are not, with the headers that look like them: a person decides, never the likeness."""
+    """Columns that must be there and are not (the required figures of a monthly form may be in another file), with the headers that look like them: a person decides, never the likeness."""
     for name in header.mapping.missing:
         column = header.declared.by_id[name]
-        if name == header.declared.period or (column.need == "required" and header.declared.id in IN_PARTS):
+        if name == header.declared.period or (column.need == "required" and header.declared.id in FORMS):
             continue
         near = lookalikes(column.zh, header.mapping.unmapped)
         yield name, {"column": {"zh": column.zh, "en": column.en}, "near": near or ["—"]}
