@@ -98,7 +98,7 @@ def _known(dataset: str) -> dict[str, str]:
 def map_sheet(
     layout: SheetLayout, dataset: str | None, synonyms: Mapping[str, Any] | None, hint: str
 ) -> SheetMapping | None:
-    """The dataset that covers the sheet's headers best, or None if no dataset's key stands in it.
+    """The dataset that covers the sheet's headers best, or None if no dataset's key and something to go with it stands there.
 
     `hint` is the text of file name, sheet name and titles: a dataset named there wins over one that maps as many headers.
     """
@@ -109,13 +109,22 @@ def map_sheet(
         mapped = _map(layout.columns, declared, synonyms)
         need = [c.id for c in declared.columns if c.need in ("key", "required") and c.id not in mapped.columns]
         keys = [k for k in declared.key if k not in mapped.columns and k != declared.period]
-        if (keys and dataset is None) or not mapped.columns:
+        if (keys and dataset is None) or not _plausible(declared, mapped):
             continue
         named = float(declared.zh in hint)
-        score = (len(mapped.columns) - 2.0 * len(need) + 1.5 * named, named, -float(len(declared.columns)))
+        missing = 0 if name in FORMS else len(need)
+        score = (len(mapped.columns) - 2.0 * missing + 1.5 * named, named, -float(len(declared.columns)))
         if best is None or score > best[0]:
             best = (score, SheetMapping(name, mapped.columns, mapped.unmapped, tuple(need), mapped.repeated))
     return None if best is None else best[1]
+
+
+def _plausible(declared: Dataset, mapping: SheetMapping) -> bool:
+    """Enough of the dataset is there: a figure of a monthly form, else a required column, or more than the key where none is required."""
+    required = [c.id for c in declared.columns if c.need == "required"]
+    if declared.id in FORMS:
+        return any(declared.by_id[c].is_number for c in mapping.columns)
+    return any(c in mapping.columns for c in required) or (not required and len(mapping.columns) > len(declared.key))
 
 
 def _map(columns: tuple[HeaderColumn, ...], declared: Dataset, synonyms: Mapping[str, Any] | None) -> SheetMapping:

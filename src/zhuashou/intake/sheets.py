@@ -15,7 +15,7 @@ from zhuashou.intake.figures import SCALED
 from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
-from zhuashou.intake.mapping import FORMS, Place, SheetMapping, ignored, map_sheet
+from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
 from zhuashou.intake.periods import first_period
 from zhuashou.intake.reader import RawSheet, raw_text
 from zhuashou.intake.unitnames import unit_named
@@ -62,7 +62,7 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     layout = layout_of(sheet)
     hint = " ".join([ask.path.stem, sheet.name, *layout.titles])
     mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint) if layout.columns else None
-    if mapping is None or not _plausible(mapping) or sheet.hidden:
+    if mapping is None or sheet.hidden:
         return SheetReading(sheet.name, layout, issues=_passed_over(sheet, layout, mapping))
     declared = dataset(mapping.dataset)
     places = {n: replace(p, unit=_unit(declared.by_id[n], p, layout, ask)) for n, p in mapping.columns.items()}
@@ -94,7 +94,7 @@ def _passed_over(sheet: RawSheet, layout: SheetLayout, mapping: SheetMapping | N
     if rows == 0 or ignored(sheet.name):
         return ()
     if sheet.hidden:
-        if mapping is None or not _plausible(mapping):
+        if mapping is None:
             return ()
         name, values = "hidden_sheet", {"sheet": sheet.name, "rows": rows}
     else:
@@ -104,15 +104,6 @@ def _passed_over(sheet: RawSheet, layout: SheetLayout, mapping: SheetMapping | N
     issue = CellIssue(sheet.name, f"A{row}", row, "A", "", name, WARNING, "", Words(f"intake.rule.{name}", values),
                       Words(f"intake.mend.{name}", values))  # fmt: skip
     return (issue,)
-
-
-def _plausible(mapping: SheetMapping) -> bool:
-    """Enough of the dataset is there: a figure of a monthly form, else a required column, or more than the key where none is required."""
-    declared = dataset(mapping.dataset)
-    required = [c.id for c in declared.columns if c.need == "required"]
-    if declared.id in FORMS:
-        return any(declared.by_id[c].is_number for c in mapping.columns)
-    return any(c in mapping.columns for c in required) or (not required and len(mapping.columns) > len(declared.key))
 
 
 def _unit(column: Column, place: Place, layout: SheetLayout, ask: Ask) -> str:
