@@ -55,6 +55,11 @@ CASES = {
     "balance": ({"data": [[A, "甲", 1, 1, 100, 60, 40]], "header": BALANCE}, {"data": [[A, "甲", 1, 1, 100, 60, 90]], "header": BALANCE}, ["E3"]),
     "percent_scale": (growth(8.5, 0.5, 3), growth(0.085, 0.05, 0.03), ["F3"]),
     "total_row": ([*FINE, ["合计", None, 30, 170]], [*FINE, ["合计", None, 300, 170]], ["C5"]),
+    "missing_key_column": (
+        FINE,
+        {"rows": [["2026年10月项目"], ["项目名称", "本年累计完成投资（万元）"], ["样例项目", 5]], "dataset": "project_progress"},
+        ["A2"],
+    ),
     "missing_column": (FINE, {"rows": [["企业名录"], ["信用代码", "企业名称", "所属区县"], [A, "样例甲", "涪城区"]]}, ["A2"]),
     "no_unit": (FINE, {"data": FINE, "header": ["信用代码", "企业名称", "工业总产值（本月）", "工业总产值（累计）（万元）"]}, ["C2"]),
     "wrong_unit": (FINE, {"data": FINE, "header": ["信用代码", "企业名称", "工业总产值（本月）（亩）", "工业总产值（累计）（万元）"]}, ["C2"]),
@@ -84,10 +89,10 @@ CASES = {
 
 def run(tmp_path, case):
     case = {"data": case} if isinstance(case, list) else dict(case)
-    known = case.pop("known", None)
+    known, more = case.pop("known", None), {"dataset": case.pop("dataset", None)}
     path = tmp_path / "样例.xlsx"
     path = book(path, case["rows"]) if "rows" in case else output(path, case.pop("data"), **case)
-    return read(path, known)
+    return read(path, known, **more)
 
 
 @pytest.mark.parametrize("rule", sorted(CASES))
@@ -188,3 +193,12 @@ def test_a_period_of_the_title_is_said_once_and_condemns_every_row(tmp_path):
     reading = read(output(tmp_path / "a.xlsx", FINE), Known(frozen=frozenset({"2026-10"})))
     assert [(i.cell, i.rule) for i in reading.fatal] == [("A3", "locked_period")]
     assert reading.sheets[0].bad_rows == (3, 4)
+
+
+def test_rows_without_a_required_column_may_be_accepted_but_not_without_a_key(tmp_path):
+    rows = [["企业名录"], ["信用代码", "企业名称", "所属区县"], [A, "样例甲", "涪城区"]]
+    reading = read(book(tmp_path / "a.xlsx", rows))
+    assert [i.rule for i in reading.fatal] == ["missing_column"]
+    assert reading.sheets[0].bad_rows == ()
+    nameless = read(book(tmp_path / "b.xlsx", [[None], rows[1][1:], rows[2][1:]]), dataset="enterprises")
+    assert nameless.sheets[0].bad_rows == (3,)

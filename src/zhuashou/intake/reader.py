@@ -97,8 +97,9 @@ def _read_csv(path: Path) -> RawSheet:
         text = decode(path.read_bytes())
     except UnicodeDecodeError as error:
         raise IntakeError("encoding", file=path.name) from error
-    if "\x00" in text:
+    if text.count("\x00") > len(text) // 100:
         raise IntakeError("not_a_workbook", file=path.name)
+    text = text.replace("\x00", "")  # a hole that an interrupted copy left between two lines
     try:
         parsed = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(text))
         rows: list[list[Any]] = [[cell.strip() for cell in row] for row in parsed]

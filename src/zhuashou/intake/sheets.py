@@ -79,11 +79,12 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
 def with_issues(sheet: SheetReading, issues: list[CellIssue]) -> SheetReading:
     """The reading with these issues in order; a fatal one about the header, or the period of the title, condemns every row."""
     issues.sort(key=lambda i: (i.row, i.column, i.rule))
-    fatal = {i.row for i in issues if i.severity == FATAL}
     last = sheet.layout.header_last_row
     period = dataset(sheet.dataset).period
     titled = bool(period) and period not in (sheet.columns or {})
-    whole = any(i.severity == FATAL and (i.row <= last or (titled and i.field == period)) for i in issues)
+    severe = [i for i in issues if i.severity == FATAL and i.rule not in rules.ACCEPTABLE]
+    fatal = {i.row for i in severe}
+    whole = any(i.row <= last or (titled and i.field == period) for i in severe)
     rows = sheet.table.column("_row").to_pylist() if whole else sorted(fatal)
     return replace(sheet, issues=tuple(issues), bad_rows=tuple(rows))
 

@@ -14,7 +14,18 @@ from zhuashou.tables import dataset
 from zhuashou.terms import Words
 
 #: Rules about a sheet as a whole: check(header) → (field, words values).
-OF_HEADER = ("missing_column", "no_unit", "wrong_unit", "no_period", "wrong_frequency", "column_twice", "no_rows")
+OF_HEADER = (
+    "missing_key_column",
+    "missing_column",
+    "no_unit",
+    "wrong_unit",
+    "no_period",
+    "wrong_frequency",
+    "column_twice",
+    "no_rows",
+)
+#: Of those, what leaves the rows good enough to be accepted by a person.
+ACCEPTABLE = frozenset({"missing_column"})
 #: Rules about rows: check(sheet) → (position, field, words values). The order is that of the report.
 IN_FILE = (
     "missing_key",

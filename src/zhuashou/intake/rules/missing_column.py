@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""A key or a required column that the header does not have."""
+"""A required column that the header does not have. The rows are good as far as they go: a person may accept them."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ SEVERITY = FATAL
 
 
 def check(header: HeaderData) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Columns that must be there and are not (the required figures of a monthly form may be in another file), with the headers that look like them: a person decides, never the likeness."""
+    """Required columns that are not there, with the headers that look like them: a person decides, never the likeness.
+
+    The required figures of a monthly form may be in another file.
+    """
     for name in header.mapping.missing:
         column = header.declared.by_id[name]
-        if name == header.declared.period or (column.need == "required" and header.declared.id in FORMS):
+        if column.need != "required" or header.declared.id in FORMS:
             continue
         near = lookalikes(column.zh, header.mapping.unmapped)
         yield name, {"column": {"zh": column.zh, "en": column.en}, "near": near or ["—"]}

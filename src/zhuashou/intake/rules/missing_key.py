@@ -14,7 +14,7 @@ SEVERITY = FATAL
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Empty key cells."""
-    for key in datasets()[sheet.dataset].key:
+    for key in (k for k in datasets()[sheet.dataset].key if k in sheet.places):
         for position, value in enumerate(sheet.values[key]):
             if value is None and not str(sheet.raw.get(key, [""] * len(sheet.rows))[position]).strip():
                 yield position, key, {"column": _title(key, sheet)}
