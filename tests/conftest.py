@@ -38,23 +38,11 @@ def actor():
     return Actor("tester", "system", at=datetime.fromisoformat("2026-11-12T09:00:00+08:00"))
 
 
-def command(*words, check=True, env=None):
-    """One zhuashou command in its own process."""
-    import subprocess
-    import sys
-
-    argv = [sys.executable, "-c", "from zhuashou.doors.cli import main; main()", *map(str, words)]
-    environment = (
-        {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"} | {"LANG": "zh_CN.UTF-8"} | (env or {})
-    )
-    done = subprocess.run(argv, capture_output=True, text=True, env=environment)
-    assert not check or done.returncode == 0, done.stderr
-    return done
-
-
 @pytest.fixture(scope="session")
 def small_city(tmp_path_factory):
     """A small sample city after the whole main job, made once for the tests that only read it."""
+    from journeys.running import command
+
     root = tmp_path_factory.mktemp("city") / "ws"
     command("sample", "-w", root, "--size", "120")
     command("run", "-w", root, "-p", "2026-10")

@@ -3,6 +3,7 @@
 
 import hashlib
 import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 
@@ -18,7 +19,7 @@ def files(root: Path, *folders: str) -> dict[str, str]:
 
 def ledger(path: Path) -> dict[str, list[tuple]]:
     """All rows of all ledger tables; serial numbers are replaced by what they stand for."""
-    with sqlite3.connect(path) as db:
+    with closing(sqlite3.connect(path)) as db:
         tables = [
             n
             for (n,) in db.execute(

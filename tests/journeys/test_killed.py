@@ -19,7 +19,7 @@ KILLS = 20
 
 def start(*words):
     return subprocess.Popen(
-        [*RUN, *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, start_new_session=True
+        [*RUN, *map(str, words)], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     )
 
 
@@ -27,11 +27,11 @@ def start(*words):
 def test_twenty_kills_change_nothing(tmp_path):
     origin, calm, struck = tmp_path / "origin", tmp_path / "calm", tmp_path / "struck"
     made = start("sample", "-w", origin, "--size", "60")
-    assert made.wait() == 0, made.stderr.read().decode()
+    assert made.wait() == 0
     shutil.copytree(origin, calm)
     began = time.monotonic()
     undisturbed = start("run", "-w", calm, "-p", "2026-10")
-    assert undisturbed.wait() == 0, undisturbed.stderr.read().decode()
+    assert undisturbed.wait() == 0
     duration = time.monotonic() - began
     expected = everything(calm)
 
@@ -41,7 +41,7 @@ def test_twenty_kills_change_nothing(tmp_path):
         job = start("run", "-w", struck, "-p", "2026-10")
         try:
             job.wait(timeout=dice.uniform(0.2, duration * 0.7))
-            assert job.returncode == 0, job.stderr.read().decode()
+            assert job.returncode == 0
             assert everything(struck) == expected
             shutil.rmtree(struck)
             shutil.copytree(origin, struck)
@@ -50,8 +50,6 @@ def test_twenty_kills_change_nothing(tmp_path):
             os.killpg(job.pid, signal.SIGKILL)
             job.wait()
             killed += 1
-        finally:
-            job.stderr.close()
     last = start("run", "-w", struck, "-p", "2026-10")
-    assert last.wait() == 0, last.stderr.read().decode()
+    assert last.wait() == 0
     assert everything(struck) == expected

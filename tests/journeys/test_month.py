@@ -6,7 +6,7 @@ import shutil
 
 import pytest
 
-from conftest import command
+from journeys.running import command
 from journeys.state import everything
 
 

@@ -5,7 +5,7 @@ import csv
 import gzip
 import json
 
-from conftest import command
+from journeys.running import command
 
 
 def test_registrations_and_quarterly_statements_are_booked_and_a_quarter_is_closed(shared_data, tmp_path):

@@ -16,6 +16,9 @@ from zhuashou.intake.unitnames import has_unit_line, unit_in, unit_named, units_
 MAX_HEADER = 4
 SEARCH = 30
 _LABELLED = re.compile(r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?", re.DOTALL)
+_SCOPE = re.compile(
+    r"(本年|本期|上年|去年|同期|上年同期|去年同期)?(本月|当月|同月|累计|期末|年末|年初|期初|1[-—–~]本月|年?初至本月)?(累计|止累计)?([（(].{0,8}[）)])?"
+)
 
 
 @dataclass(frozen=True)
@@ -121,7 +124,7 @@ def _header_start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
     width = max((len({text_of(c) for c in filled[k] if text_of(c)}) for k in window), default=0)
     for k in window:
         distinct = {text_of(c) for c in filled[k] if text_of(c)}
-        covered = sum(1 for c in filled[k] if text_of(c))
+        covered = _covered(filled, k)
         values = sum(1 for c in rows[k] if is_value(c) and text_of(c))
         if (
             values <= len(distinct) * 0.2
@@ -130,6 +133,18 @@ def _header_start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
         ):
             return k
     return None
+
+
+def _covered(filled: list[list[Any]], k: int) -> int:
+    """Columns that a row names; the blanks right of a group's name count when the next row names what is in the group."""
+    row = [text_of(c) for c in filled[k]]
+    below = filled[k + 1] if k + 1 < len(filled) else []
+    start = next((c for c, text in enumerate(row) if text), 0)
+    if start < len(below) and not text_of(below[start]):
+        return sum(
+            1 for c, t in enumerate(row) if t or (c < len(below) and text_of(below[c]) and not is_value(below[c]))
+        )
+    return sum(1 for text in row if text)
 
 
 def _is_form_line(row: Sequence[Any]) -> bool:
@@ -160,14 +175,24 @@ def _header_end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
 def _continues(sheet: RawSheet, rows: list[list[Any]], first: int, last: int) -> bool:
     """Does the row carry group names: merged across columns, or followed by blanks that the next row fills?
 
-    Without merges a second header row leaves blank what the first names alone; a data row does not.
+    Without merges a second header row leaves blank what the first names alone; a data row does not. A row of 本月, 累计, 上年同期
+    is always one of the header.
     """
     if any(top == last and right > left and bottom == top for (top, left), (bottom, right) in sheet.merges):
         return True
+    upper, lower = [text_of(c) for c in rows[last]], [text_of(c) for c in rows[last + 1]]
+    filled = [text for text in lower if text]
+    if len(filled) < 2:
+        return False
+    if sum(1 for text in filled if _SCOPE.fullmatch(re.sub(r"\s+", "", text))) > 0.6 * len(filled):
+        return True
     if any(first <= bottom and top <= last for (top, _), (bottom, _) in sheet.merges):
         return False
-    upper, lower = [text_of(c) for c in rows[last]], [text_of(c) for c in rows[last + 1]]
-    spread = sum(1 for a, b in zip(upper, lower, strict=False) if not a and b)
+    named = next((c for c, text in enumerate(upper) if text), len(upper))
+    spread = sum(1 for a, b in zip(upper[named:], lower[named:], strict=False) if not a and b)
+    start = next((c for c, cell in enumerate(rows[first]) if text_of(cell)), 0)
+    if spread and start < len(lower) and not lower[start]:
+        return True
     alone = [c for c, text in enumerate(upper[:-1]) if text and upper[c + 1]]
     kept = sum(1 for c in alone if c < len(lower) and lower[c])
     return spread >= 1 and kept <= 0.25 * len(alone)
