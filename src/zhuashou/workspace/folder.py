@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import os
-import tempfile
 import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -138,16 +137,18 @@ def create(root: Path, settings: Settings) -> Workspace:
 
 
 def atomic_write(path: Path, content: bytes) -> None:
-    """Write a file so that it is either the old one or the whole new one, also after a crash."""
+    """Write a file so that it is either the old one or the whole new one, also after a crash.
+
+    The working file's name follows from the target's, so what a killed run left behind is overwritten by the next one.
+    """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix=".writing-")
+    working = path.parent / f".writing-{path.name}"
     try:
-        with os.fdopen(handle, "wb") as file:
+        with working.open("wb") as file:
             file.write(content)
             file.flush()
             os.fsync(file.fileno())
-        Path(name).chmod(0o644)
-        Path(name).replace(path)
+        working.replace(path)
     except BaseException:
-        Path(name).unlink(missing_ok=True)
+        working.unlink(missing_ok=True)
         raise
