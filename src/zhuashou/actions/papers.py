@@ -9,7 +9,7 @@ from typing import Any
 
 from zhuashou.actions.audit import Actor, deed
 from zhuashou.actions.results import Results, digest_of, frozen
-from zhuashou.terms import Period, to_json
+from zhuashou.terms import Period, money, to_json
 from zhuashou.workspace import Workspace, atomic_write
 
 Report = Callable[[str, int, int], None]
@@ -114,10 +114,21 @@ def dossier_file(d: Mapping[str, Any], found: Results) -> Any:
         trend=[(p["period"], p["current"], p["prior"]) for p in d["trend"]], figures=figures, projects=[_project(p, found) for p in d["projects"]],
         findings=d["problems"], requests=[_request(r) for r in d["requests"] if r["state"] not in ("closed", "declined")],
         targets=[d["target"]] if d["target"] else [],
-        policies=[{"name": p["name"], "verdict": p["verdict"], "amount": p["amount"], "at_most": p["at_most"], "nature": p["nature"],
+        policies=[{"name": p["name"], "verdict": p["verdict"], "amount": _granted(p), "at_most": p["at_most"], "nature": p["nature"],
                    "missing": [c["text"] for c in p["clauses"] if c["verdict"] != "yes"]} for p in d["policies"]],
         measures=mine,
     )  # fmt: skip
+
+
+def _granted(policy: Mapping[str, Any]) -> dict[str, str] | None:
+    """The amount in words: a ceiling says so and is never a promise."""
+    if policy["amount"] is None:
+        return None
+    text = money(policy["amount"], "万元", 2)
+    return {
+        "zh": f"{'至多' if policy['at_most'] else ''}{text}万元",
+        "en": f"{'up to ' if policy['at_most'] else ''}CNY {text} ten thousand",
+    }
 
 
 def _said(column: Any, value: Any, lists: Any) -> Any:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -50,7 +51,12 @@ def make_plan(*, ws: Workspace, actor: Actor, period: Period | None = None) -> R
         timetable = plan.schedule(drafts, today, calendar)
         roadmap = plan.roadmap(timetable)
         decisions = {name: reading.to_json() for name, reading in readings.items()}
-        data = {"tasks": timetable.tasks, "warnings": timetable.warnings, "roadmap": roadmap, "decisions": decisions}
+        # A measure is our own proposal: the planned end is its deadline. What a decision left open stays open.
+        tasks = [
+            replace(t, deadline=t.finish_on) if t.origin == "measure" and t.deadline is None else t
+            for t in timetable.tasks
+        ]
+        data = {"tasks": tasks, "warnings": timetable.warnings, "roadmap": roadmap, "decisions": decisions}
         found.write(inputs, timetable=data)
     found = Results(ws, found.snapshot)
     details = {"digest": found.digest, "inputs": inputs, "tasks": len(found.tasks)}

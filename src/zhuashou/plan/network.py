@@ -93,10 +93,11 @@ def schedule(drafts: Sequence[TaskDraft], start: date, calendar: WorkCalendar) -
     zero = calendar.number(start)
     release = [max(0, calendar.number(d.start_on) - zero) if d.start_on else 0 for d in drafts]
     starts, finishes, slack = critical_path(durations, before, release, [d.title for d in drafts])
-    found, warnings = [], []
+    found: list[TaskDraft] = []
+    warnings: list[Words] = []
     for k, draft in enumerate(drafts):
         first, last = calendar.day(zero + starts[k]), calendar.day(zero + finishes[k] - 1)
-        notes = list(calendar.warnings(first, last))
+        notes: list[Words] = []
         spare = slack[k]
         if draft.deadline is not None:
             limit = calendar.last_on_or_before(draft.deadline)
@@ -112,4 +113,6 @@ def schedule(drafts: Sequence[TaskDraft], start: date, calendar: WorkCalendar) -
         found.append(
             replace(draft, start_on=first, finish_on=last, slack=spare, critical=slack[k] == 0, notes=tuple(notes))
         )
+    ends = [t.finish_on for t in found if t.finish_on]
+    warnings += calendar.warnings(*ends)
     return Timetable(tuple(found), max((t.finish_on for t in found if t.finish_on), default=start), tuple(warnings))
