@@ -4,11 +4,14 @@
 from pathlib import Path
 
 import pytest
-from intake_books import NOW, OUTPUT, A, B, C, book, found, output, read
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from intake_books import NOW, OUTPUT, A, B, C, book, code, found, output, read
 
 from zhuashou.intake import Known, check_against_ledger, rules
 from zhuashou.intake.rules import AGAINST_LEDGER, BY_READING, IN_FILE, OF_HEADER
-from zhuashou.terms import catalogue, say
+from zhuashou.intake.rules.credit_code import _unproved
+from zhuashou.terms import catalogue, say, uscc_fault
 
 FINE = [[A, "样例甲", 10, 90], [B, "样例乙", 20, 80]]
 SALES = [*OUTPUT, "工业销售产值（累计）（万元）", "出口交货值（累计）（万元）"]
@@ -202,3 +205,16 @@ def test_rows_without_a_required_column_may_be_accepted_but_not_without_a_key(tm
     assert reading.sheets[0].bad_rows == ()
     nameless = read(book(tmp_path / "b.xlsx", [[None], rows[1][1:], rows[2][1:]]), dataset="enterprises")
     assert nameless.sheets[0].bad_rows == (3,)
+
+
+@settings(max_examples=200, deadline=None)
+@given(
+    st.lists(st.text(alphabet="0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ中", min_size=17, max_size=19), max_size=5),
+    st.integers(0, 10**6),
+    st.integers(0, 17),
+)
+def test_codes_proved_at_once_are_those_that_the_standard_accepts(texts, n, at):
+    spoiled = code(n)[:at] + "7" + code(n)[at + 1 :]
+    codes = [None, code(n), spoiled, *texts]
+    assert {c for c in _unproved(codes) if uscc_fault(c)} == {c for c in codes if c is not None and uscc_fault(c)}
+    assert code(n) not in _unproved(codes)

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -74,7 +74,7 @@ class SheetData:
     places: Mapping[str, Any]
     rows: list[int]
     values: Mapping[str, list[Any]]
-    raw: Mapping[str, list[Any]]
+    raw: Mapping[str, Sequence[Any]]
     known: Known
     now: datetime
     totals: list[tuple[int, dict[str, Any]]] = field(default_factory=list)

@@ -126,7 +126,9 @@ def plain_figures(cells: Sequence[Any], quick: float) -> tuple[list[Any] | None,
         return None, range(len(cells))
     import numpy as np
 
-    product = np.array([cell if type(cell) is float else np.nan for cell in cells]) * quick
+    plain = set(map(type, cells)) == {float}
+    figures = cells if plain else [cell if type(cell) is float else np.nan for cell in cells]
+    product = np.array(figures, dtype=float) * quick
     whole = np.rint(product)
     good = (np.abs(product - whole) < 1e-3) & (np.abs(product) < EXACT)
     values: list[Any] = np.where(good, whole, 0).astype(np.int64).tolist()

@@ -65,7 +65,7 @@ class RowKinds:
         self._headers = {tuple(text_of(c) for c in rows[k]) for k in range(first, last + 1)}
         self._header_starts = {next(filter(None, texts), "") for texts in self._headers}
         self._names = frozenset(c for c, path in headers if _NAMES.search(path))
-        self._last_full = max((k for k in range(last + 1, len(rows)) if _filled(rows[k]) > 1), default=last)
+        self._last_full = next((k for k in range(len(rows) - 1, last, -1) if len(_places(rows[k], 2)) > 1), last)
         ordinal = next((c for c, path in headers[:2] if _ORDINAL.search(path)), None)
         self._ordinal = ordinal if ordinal is not None and self._has_numbers(ordinal) else None
         self._ended = False
@@ -81,9 +81,7 @@ class RowKinds:
         return kind
 
     def _judge(self, k: int, row: Sequence[Any]) -> str:
-        places = [c for c, cell in enumerate(row) if cell != "" and cell is not None]
-        if len(places) < 6:
-            places = [c for c in places if text_of(row[c])]
+        places = _places(row, 6)  # six filled cells are enough to know a record
         if not places:
             return "blank"
         head = [text_of(row[c]) for c in places[:4]]
@@ -116,11 +114,18 @@ class RowKinds:
         """A group row that carries its own sums: 一、续建项目 in the column of numbers 1, 2, 3."""
         if self._ordinal in places and re.fullmatch(rf"[（(]?[{_NUMERAL}]+[）)]?[、．.]?", text_of(row[self._ordinal])):
             return "group"
-        if _NUMBERED.fullmatch(first) and all(is_value(row[c]) for c in places[1:]):
+        if _NUMBERED.fullmatch(first) and all(is_value(c) for c in row[places[0] + 1 :] if text_of(c)):
             return "group"
         repeated = first in self._header_starts and tuple(text_of(c) for c in row) in self._headers
         return "header" if repeated else "data"
 
 
-def _filled(row: Sequence[Any]) -> int:
-    return sum(1 for c in row if c != "" and c is not None)
+def _places(row: Sequence[Any], most: int) -> list[int]:
+    """The first filled cells of a row, as many as asked for."""
+    found: list[int] = []
+    for c, cell in enumerate(row):
+        if cell != "" and cell is not None and (type(cell) is not str or not cell.isspace()):
+            found.append(c)
+            if len(found) == most:
+                break
+    return found

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -150,10 +150,10 @@ def _convert(
 
 def _cells(
     sheet: RawSheet, numbers: list[int], places: Mapping[str, Place], declared: Dataset, ask: Ask
-) -> dict[str, list[Any]]:
+) -> dict[str, Sequence[Any]]:
     """The cells of each column; those that the value alone cannot decide as their number format shows them."""
-    body = [sheet.rows[row - 1] for row in numbers]
-    raw = {name: [row[place.number] for row in body] for name, place in places.items()}
+    columns = list(zip(*(sheet.rows[row - 1] for row in numbers), strict=True))
+    raw: dict[str, Sequence[Any]] = {n: columns[place.number] if columns else () for n, place in places.items()}
     for name in raw:
         column, at = declared.by_id[name], places[name].number
         if column.type not in ("percent", "period", "date"):
