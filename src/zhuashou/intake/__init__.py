@@ -2,7 +2,7 @@
 """Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
 
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
-`read_text`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`.
+`read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.layout import SheetLayout, read_layout
     from zhuashou.intake.mapping import lookalikes
     from zhuashou.intake.reader import IntakeError, cell_text
+    from zhuashou.intake.single import read_value
     from zhuashou.intake.templates import write_template
     from zhuashou.intake.text import read_text
     from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
@@ -32,12 +33,13 @@ __all__ = [
     "lookalikes",
     "read_layout",
     "read_text",
+    "read_value",
     "read_workbook",
     "write_template",
 ]  # fmt: skip
 _HOME = {
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
-    "read_text": "text", "write_template": "templates", "lookalikes": "mapping",
+    "read_text": "text", "read_value": "single", "write_template": "templates", "lookalikes": "mapping",
 }  # fmt: skip
 
 

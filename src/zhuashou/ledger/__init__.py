@@ -1,8 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 """The only room with Django models: facts and promises, kept as versions with import, sheet and row.
 
-Public (loaded on first use, because Django imports this package before its models may exist): `table`, `book`, `book_rows`, `Counts`,
-`history`, `cell_of`, `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`.
+Public (loaded on first use, because Django imports this package before its models may exist):
+writing `book`, `book_rows`, `Counts`, `reverse`, `withdraw`, `lock`; reading `table`, `history`, `cell_of`, `current_rows`, `later_changes`;
+models `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`, `Upload`, `MappingTemplate`, `Acceptance`, `Revision`, `Filing`,
+`Demand`, `Alias`, `Merge`.
 """
 
 from __future__ import annotations
@@ -11,9 +13,12 @@ from importlib import import_module
 from typing import Any
 
 _PUBLIC = {
-    "table": "reading", "history": "reading", "cell_of": "reading",
+    "table": "reading", "history": "reading", "cell_of": "reading", "current_rows": "reading",
     "book": "booking", "book_rows": "booking", "Counts": "booking",
-    "fact_model": "models", "Batch": "models", "PeriodState": "models", "AuditEvent": "models", "User": "models", "ROLES": "models",
+    "reverse": "undoing", "withdraw": "undoing", "later_changes": "undoing", "lock": "locking",
+    **dict.fromkeys(
+        ("fact_model", "Batch", "PeriodState", "AuditEvent", "User", "ROLES", "Upload", "MappingTemplate", "Acceptance", "Revision",
+         "Filing", "Demand", "Alias", "Merge"), "models"),
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 

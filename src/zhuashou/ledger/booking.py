@@ -15,6 +15,7 @@ import pyarrow as pa
 from django.db import connection, transaction
 
 from zhuashou.ledger.arrows import to_database
+from zhuashou.ledger.locking import lock
 from zhuashou.ledger.models import Batch, fact_model
 from zhuashou.tables import Dataset, arrow_schema, dataset
 
@@ -41,19 +42,19 @@ def book(name: str, rows: pa.Table, batch: Batch, *, sheet: str = "") -> Counts:
     keys = [tuple(row[s] for s in spots) for row in incoming]
     if len(set(keys)) != len(keys):
         raise ValueError(f"a key stands twice in the rows of {name}")
-    held = _current(declared, [c.id for c in columns], rows)
+    held, gone = current_of(declared, [c.id for c in columns], rows), _withdrawn(declared)
     new, changed, same = [], [], 0
     for key, row, line in zip(keys, incoming, lines, strict=True):
         old = held.get(key)
         if old is None:
-            new.append((*row, batch.pk, sheet, line, 1, True))
+            new.append((*row, batch.pk, sheet, line, gone.get(key, 0) + 1, True, False))
             continue
         identity, version, before = old
         merged = tuple(b if a is None else a for a, b in zip(row, before, strict=True))
         if merged == before:
             same += 1
         else:
-            changed.append((identity, (*merged, batch.pk, sheet, line, version + 1, True)))
+            changed.append((identity, (*merged, batch.pk, sheet, line, version + 1, True, False)))
     _insert(declared, [c.id for c in columns], new)
     _supersede(declared, [c.id for c in columns], changed)
     return Counts(len(new), len(changed), same)
@@ -67,10 +68,18 @@ def _names(ids: Sequence[str]) -> str:
     return ", ".join(connection.ops.quote_name(c) for c in ids)
 
 
-def _current(
+def _withdrawn(declared: Dataset) -> dict[tuple[Any, ...], int]:
+    """Newest withdrawn version by key: a row that comes again continues the count."""
+    keys = _names(declared.key)
+    with connection.cursor() as cursor:
+        cursor.execute(f"select {keys}, max(version) from {_table(declared)} where withdrawn group by {keys}")
+        return {tuple(key): version for *key, version in cursor.fetchall()}
+
+
+def current_of(
     declared: Dataset, ids: list[str], rows: pa.Table
 ) -> dict[tuple[Any, ...], tuple[int, int, tuple[Any, ...]]]:
-    """Current rows that the incoming ones may touch, by key: identity, version, values."""
+    """Current rows that the incoming ones may touch, by key: identity, version, values of the columns `ids` (keys among them)."""
     where, values = "", []
     if declared.period and rows.num_rows:
         values = sorted(set(rows.column(declared.period).to_pylist()))
@@ -100,7 +109,7 @@ def _clean(cursor: Any, dates: list[int], bools: list[int]) -> Iterator[tuple[in
 def _insert(declared: Dataset, ids: list[str], rows: list[tuple[Any, ...]]) -> None:
     if not rows:
         return
-    every = [*ids, "batch_id", "sheet", "row", "version", "current"]
+    every = [*ids, "batch_id", "sheet", "row", "version", "current", "withdrawn"]
     sql = f"insert into {_table(declared)} ({_names(every)}) values ({', '.join(['%s'] * len(every))})"
     with connection.cursor() as cursor:
         for start in range(0, len(rows), 20_000):
@@ -120,7 +129,7 @@ def _supersede(declared: Dataset, ids: list[str], changed: list[tuple[int, tuple
         if not missing:
             _insert(declared, ids, [row for _, row in changed])
             return
-        every = [*ids, "batch_id", "sheet", "row", "version", "current"]
+        every = [*ids, "batch_id", "sheet", "row", "version", "current", "withdrawn"]
         sql = (f"insert into {_table(declared)} ({_names([*every, *missing])}) "
                f"select {', '.join(['%s'] * len(every))}, {_names(missing)} from {_table(declared)} where id = %s")  # fmt: skip
         if connection.vendor == "postgresql":
@@ -147,28 +156,23 @@ def book_rows(
     table = pa.Table.from_pylist(
         [{c: row.get(c) for c in given} for row in rows], pa.schema([schema.field(c) for c in given])
     )
-    text = json.dumps(
-        [kind, label, name, reason, now.isoformat(), [dict(r) for r in rows]],
-        ensure_ascii=False,
-        sort_keys=True,
-        default=str,
+    said = [kind, label, name, reason, now.isoformat(), [dict(r) for r in rows]]
+    periods = (
+        sorted({str(r[dataset(name).period]) for r in rows if r.get(dataset(name).period)})
+        if dataset(name).period
+        else []
     )
     with transaction.atomic():
-        batch, fresh = Batch.objects.get_or_create(
-            sha256=hashlib.sha256(text.encode()).hexdigest(),
-            defaults={
-                "kind": kind,
-                "name": label,
-                "datasets": [name],
-                "actor": actor,
-                "reason": reason,
-                "created_at": now,
-            },
-        )
+        lock()
+        text = json.dumps([*said, Batch.objects.count()], ensure_ascii=False, sort_keys=True, default=str)
+        batch = Batch.objects.create(
+            sha256=hashlib.sha256(text.encode()).hexdigest(), kind=kind, name=label, datasets=[name], periods=periods, actor=actor,
+            reason=reason, created_at=now,
+        )  # fmt: skip
         counts = book(name, table, batch)
-        if fresh and not counts.new and not counts.changed:
+        if not counts.new and not counts.changed:
             batch.delete()
-        elif fresh:
+        else:
             batch.counts = {name: vars(counts)}
             batch.save(update_fields=["counts"])
         return counts

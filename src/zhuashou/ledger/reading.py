@@ -11,6 +11,7 @@ import pyarrow as pa
 from django.db import connection
 
 from zhuashou.ledger.arrows import from_database
+from zhuashou.ledger.booking import current_of
 from zhuashou.ledger.models import Batch, fact_model
 from zhuashou.tables import dataset
 
@@ -41,12 +42,24 @@ def table(name: str, *, current: bool = True) -> pa.Table:
     return pa.table(dict(zip([*ids, "_import", "_sheet", "_row", "_version"], [*arrays, *extra], strict=True)))
 
 
+def current_rows(name: str, rows: pa.Table) -> dict[tuple[Any, ...], dict[str, Any]]:
+    """Current values of the rows that `rows` (with the key columns) may touch, by key, for the columns that `rows` has.
+
+    Numbers are scaled integers, dates ISO texts, as `tables.scaled` gives them.
+    """
+    declared = dataset(name)
+    ids = [c.id for c in declared.columns if c.id in rows.column_names]
+    found = current_of(declared, ids, rows)
+    return {key: dict(zip(ids, values, strict=True)) for key, (_, _, values) in found.items()}
+
+
 @dataclass(frozen=True)
 class Version:
     """One version of a row: its values and where they came from."""
 
     version: int
     current: bool
+    withdrawn: bool
     values: dict[str, Any]
     batch: Batch
     sheet: str
@@ -82,7 +95,10 @@ def history(name: str, key: tuple[Any, ...]) -> list[Version]:
         .order_by("version")
     )
     ids = [c.id for c in declared.columns]
-    return [Version(f.version, f.current, {c: getattr(f, c) for c in ids}, f.batch, f.sheet, f.row) for f in found]
+    return [
+        Version(f.version, f.current, f.withdrawn, {c: getattr(f, c) for c in ids}, f.batch, f.sheet, f.row)
+        for f in found
+    ]
 
 
 def cell_of(name: str, key: tuple[Any, ...], column: str, version: int | None = None) -> CellSource | None:
@@ -94,6 +110,9 @@ def cell_of(name: str, key: tuple[Any, ...], column: str, version: int | None = 
     for earlier, later in pairwise(versions):
         if earlier.values[column] != later.values[column]:
             source = later
+    if source.batch.kind == "reversal":  # it only brought back what an earlier file said
+        said = [v for v in versions if v.batch.kind != "reversal" and v.values[column] == source.values[column]]
+        source = max((v for v in said if v.version < source.version), key=lambda v: v.version, default=source)
     where = source.batch.mapping.get(source.sheet, {}).get(column, {})
     return CellSource(versions[-1].values[column], source.version, source.batch, source.sheet, source.row,
                       where.get("letter", ""), where.get("header", ""), where.get("unit", ""))  # fmt: skip

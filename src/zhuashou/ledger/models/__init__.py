@@ -2,9 +2,14 @@
 """All tables of the ledger."""
 
 from zhuashou.ledger.models.facts import FACTS, fact_model
+from zhuashou.ledger.models.filing import Alias, Demand, Filing, Merge
+from zhuashou.ledger.models.intake import Acceptance, MappingTemplate, Revision, Upload
 from zhuashou.ledger.models.people import ROLES, User
 from zhuashou.ledger.models.records import AuditEvent, Batch, PeriodState
 
 globals().update({model.__name__: model for model in FACTS.values()})
 
-__all__ = ["FACTS", "ROLES", "AuditEvent", "Batch", "PeriodState", "User", "fact_model"]
+__all__ = [
+    "FACTS", "ROLES", "Acceptance", "Alias", "AuditEvent", "Batch", "Demand", "Filing", "MappingTemplate", "Merge", "PeriodState",
+    "Revision", "Upload", "User", "fact_model",
+]  # fmt: skip

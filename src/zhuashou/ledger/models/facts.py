@@ -1,5 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
-"""One table a dataset, made from its declaration: the declared columns, and for every version where it came from."""
+"""One table a dataset, made from its declaration: the declared columns, and for every version where it came from.
+
+The newest version of a row is `current`, unless it was withdrawn (its import undone, its enterprise merged): then the newest version
+repeats the values before it, is `withdrawn`, and no version is current.
+"""
 
 from __future__ import annotations
 
@@ -44,6 +48,7 @@ def _model(dataset: Dataset) -> type[models.Model]:
         "row": models.IntegerField(default=0),
         "version": models.IntegerField(default=1),
         "current": models.BooleanField(default=True),
+        "withdrawn": models.BooleanField(default=False),
     }
     return type(f"{title}Fact", (models.Model,), body)
 

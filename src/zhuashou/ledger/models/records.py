@@ -5,36 +5,52 @@ from django.db import models
 
 
 class Batch(models.Model):
-    """One file (or edit, or derived set) whose rows were booked together. `sha256` is unique: the same file twice changes nothing."""
+    """One file (or edit, derived set, merge, reversal) whose rows were booked together.
 
-    KINDS = (("import", "导入"), ("edit", "更正"), ("derived", "推导"), ("reversal", "撤销"))
+    `sha256` is unique among batches that stand: the same file twice changes nothing, a file whose batch was undone may come again.
+    `mapping`: sheet → field → where it was read. `mapping_version`, `rules_version`: the named template and the digest of the rules used.
+    `periods`: reporting periods of its rows. `unmapped`: sheet → headers kept only in the file. `reverses`: the batch that this one undid.
+    """
 
-    sha256 = models.CharField(max_length=64, unique=True)
-    kind = models.CharField(max_length=10, choices=KINDS, default="import")
+    KINDS = ("import", "edit", "correction", "derived", "merge", "reversal")
+
+    sha256 = models.CharField(max_length=64, db_index=True)
+    kind = models.CharField(max_length=10, default="import")
     name = models.CharField(max_length=255)
     kept = models.CharField(max_length=255, blank=True)
     datasets = models.JSONField(default=list)
+    periods = models.JSONField(default=list)
     mapping = models.JSONField(default=dict)
+    mapping_version = models.CharField(max_length=120, blank=True)
+    rules_version = models.CharField(max_length=64, blank=True)
+    unmapped = models.JSONField(default=dict)
     counts = models.JSONField(default=dict)
     warnings = models.JSONField(default=list)
     actor = models.CharField(max_length=150)
     reason = models.TextField(blank=True)
     created_at = models.DateTimeField()
+    undone = models.BooleanField(default=False)
+    reverses = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="reversed_by")
 
     class Meta:
-        """Kinds are a closed list."""
+        """Kinds are a closed list; a file stands once."""
 
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(kind__in=["import", "edit", "derived", "reversal"]), name="batch_kind_known"
-            )
+                condition=models.Q(kind__in=["import", "edit", "correction", "derived", "merge", "reversal"]),
+                name="batch_kind_known",
+            ),
+            models.UniqueConstraint(fields=["sha256"], condition=models.Q(undone=False), name="batch_stands_once"),
         ]
 
 
 class PeriodState(models.Model):
-    """Where a reporting period stands, and its newest frozen revision."""
+    """Where a reporting period of the whole city stands, and its newest frozen revision; districts have their own `Filing`.
 
-    STATES = ("open", "submitted", "approved", "accepted", "frozen", "returned", "reopened")
+    `reopened_until` is the last day on which a reopened period takes figures.
+    """
+
+    STATES = ("open", "accepted", "frozen", "reopened")
 
     period = models.CharField(max_length=8, unique=True)
     state = models.CharField(max_length=10, default="open")
@@ -43,16 +59,14 @@ class PeriodState(models.Model):
     reason = models.TextField(blank=True)
     closed_by = models.CharField(max_length=150, blank=True)
     closed_at = models.DateTimeField(null=True)
+    reopened_until = models.DateField(null=True)
 
     class Meta:
         """A frozen period has a revision; states are a closed list."""
 
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(
-                    state__in=["open", "submitted", "approved", "accepted", "frozen", "returned", "reopened"]
-                ),
-                name="period_state_known",
+                condition=models.Q(state__in=["open", "accepted", "frozen", "reopened"]), name="period_state_known"
             ),
             models.CheckConstraint(
                 condition=~models.Q(state="frozen") | ~models.Q(revision=""), name="frozen_has_revision"
