@@ -18,6 +18,7 @@ _PUBLIC = {
     "NoResults": "results", "Results": "results", "results": "results",
     "diagnose": "analysis", "find_targets": "analysis", "make_dossiers": "analysis",
     "make_plan": "planning", "make_papers": "papers", "run_month": "month",
+    "record": "editing", "correct": "editing", "remove": "editing",
     "trace_cell": "trace", "trace_number": "trace",
     "issue_task": "tasks", "report_task": "tasks", "sign_task": "tasks", "close_task": "tasks", "task_record": "tasks",
 }  # fmt: skip

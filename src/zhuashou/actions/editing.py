@@ -168,6 +168,7 @@ def _held(actor: Actor, declared: Dataset, key: tuple[str, ...], version: int | 
     """The newest version inside the transaction. Raises ActionError if it is not the one that was seen."""
     from zhuashou import ledger
 
+    ledger.lock()
     versions = ledger.history(declared.id, key)
     title = {"zh": declared.zh, "en": declared.en}
     if declared.id in BY_DEEDS or not versions or versions[-1].withdrawn:
