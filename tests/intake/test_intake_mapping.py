@@ -13,7 +13,11 @@ from zhuashou.tables import datasets
 
 def headers(path):
     sheet = read(path).sheets[0]
-    return sheet.dataset, {field: place.letter for field, place in sheet.columns.items()}, sheet.unmapped
+    return (
+        sheet.dataset,
+        {field: place.letter for field, place in sheet.columns.items()},
+        tuple(sheet.unmapped.values()),
+    )
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,8 @@
 """Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
 
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
-`read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`.
+`read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
+`read_choices`, `fingerprint`, `Suggestion`, `suggestions`.
 """
 
 from __future__ import annotations
@@ -11,11 +12,14 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhuashou.intake.choices import SheetChoice, read_choices
     from zhuashou.intake.issues import CellIssue, Known
     from zhuashou.intake.layout import SheetLayout, read_layout
     from zhuashou.intake.mapping import lookalikes
     from zhuashou.intake.reader import IntakeError, cell_text
+    from zhuashou.intake.shapes import fingerprint
     from zhuashou.intake.single import read_value
+    from zhuashou.intake.suggest import Suggestion, suggestions
     from zhuashou.intake.templates import write_template
     from zhuashou.intake.text import read_text
     from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
@@ -24,22 +28,28 @@ __all__ = [
     "CellIssue",
     "IntakeError",
     "Known",
+    "SheetChoice",
     "SheetLayout",
     "SheetReading",
+    "Suggestion",
     "WorkbookReading",
     "cell_text",
     "check_against_ledger",
     "find_period",
+    "fingerprint",
     "lookalikes",
+    "read_choices",
     "read_layout",
     "read_text",
     "read_value",
     "read_workbook",
+    "suggestions",
     "write_template",
 ]  # fmt: skip
 _HOME = {
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
     "read_text": "text", "read_value": "single", "write_template": "templates", "lookalikes": "mapping",
+    "SheetChoice": "choices", "read_choices": "choices", "fingerprint": "shapes", "Suggestion": "suggest", "suggestions": "suggest",
 }  # fmt: skip
 
 

@@ -4,13 +4,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from zhuashou.intake.reader import RawSheet, column_number, letter, read_sheets
+from zhuashou.intake.choices import SheetChoice, check_sheets
+from zhuashou.intake.reader import IntakeError, RawSheet, column_number, letter, read_sheets
 from zhuashou.intake.rowkinds import RowKinds, is_value, text_of
+from zhuashou.intake.shapes import fingerprint_of
 from zhuashou.intake.unitnames import has_unit_line, unit_in, unit_named, units_in_line
 
 MAX_HEADER = 4
@@ -47,6 +49,7 @@ class SheetLayout:
     titles: tuple[str, ...] = ()
     hidden: bool = False
     units: tuple[str, ...] = ()
+    shape: str = ""
 
     def to_json(self) -> dict[str, Any]:
         """The stable shape of `zhuashou intake layout --json`."""
@@ -60,24 +63,28 @@ class SheetLayout:
             "rows": [{"row": row, "kind": kind} for row, kind in self.rows],
             "titles": list(self.titles),
             "hidden": self.hidden,
+            "fingerprint": self.shape,
         }
 
 
-def read_layout(path: Path) -> tuple[SheetLayout, ...]:
-    """Layout of every sheet of a file. Raises IntakeError."""
-    return tuple(layout_of(sheet) for sheet in read_sheets(Path(path)))
+def read_layout(path: Path, choices: Mapping[str, SheetChoice] | None = None) -> tuple[SheetLayout, ...]:
+    """Layout of every sheet of a file, with what a person decided by sheet name. Raises IntakeError."""
+    sheets = read_sheets(Path(path))
+    check_sheets(choices or {}, [s.name for s in sheets])
+    return tuple(layout_of(sheet, (choices or {}).get(sheet.name)) for sheet in sheets)
 
 
-def layout_of(sheet: RawSheet) -> SheetLayout:
-    """Layout of one sheet."""
+def layout_of(sheet: RawSheet, choice: SheetChoice | None = None) -> SheetLayout:
+    """Layout of one sheet as detected, except where a choice says otherwise. Raises IntakeError for a choice outside the sheet."""
+    choice = choice or SheetChoice()
+    _check_inside(sheet, choice)
     rows = sheet.rows
-    filled = _filled(sheet)
-    first = _header_start(rows, filled)
-    if first is None:
+    filled = _filled(sheet, choice)
+    block = _block(rows, filled, sheet, choice)
+    if block is None:
         empty = tuple((k + 1, "blank" if _blank(row) else "note") for k, row in enumerate(rows))
         return SheetLayout(sheet.name, 0, 0, "", 0, (), empty, (), sheet.hidden)
-    last = _header_end(rows, first, sheet)
-    unit_row = last if last > first and _is_unit_row(rows[last]) else None
+    first, last, unit_row = block
     names = last if unit_row is None else last - 1
     columns = _columns(filled, first, names, None if unit_row is None else rows[unit_row])
     titles = tuple(text_of(c) for row in rows[:first] for c in row if text_of(c))
@@ -85,15 +92,60 @@ def layout_of(sheet: RawSheet) -> SheetLayout:
     kinds += [(k + 1, "unit" if k == unit_row else "header") for k in range(first, last + 1)]
     under = RowKinds(rows, first, last, [(column_number(c.letter), c.path) for c in columns])
     kinds += [(k + 1, under.of(k)) for k in range(last + 1, len(rows))]
+    kinds = _told_kinds(kinds, choice)
     data = next((k for k, kind in kinds[last + 1 :] if kind == "data"), last + 2)
     units = _sheet_units(titles)
     unit = units[0] if units else ""
-    return SheetLayout(sheet.name, first + 1, last + 1, unit, data, columns, tuple(kinds), titles, sheet.hidden, units)
+    found = SheetLayout(sheet.name, first + 1, last + 1, unit, data, columns, tuple(kinds), titles, sheet.hidden, units)
+    return _told_units(replace(found, shape=fingerprint_of(found)), choice)
 
 
-def _filled(sheet: RawSheet) -> list[list[Any]]:
+def _check_inside(sheet: RawSheet, choice: SheetChoice) -> None:
+    """A choice must name rows and columns that the sheet has."""
+    width = max((len(row) for row in sheet.rows), default=0)
+    numbers = [choice.header_first_row, choice.header_last_row, *choice.rows]
+    outside = [str(row) for row in numbers if row is not None and row > len(sheet.rows)]
+    outside += [a for a in (*choice.columns, *choice.units) if column_number(a) >= width]
+    if outside:
+        raise IntakeError("choice_outside", sheet=sheet.name, what=outside[0])
+
+
+def _block(
+    rows: list[list[Any]], filled: list[list[Any]], sheet: RawSheet, choice: SheetChoice
+) -> tuple[int, int, int | None] | None:
+    """Zero-based first and last row of the header, and its row of units if it has one; None if there is no header."""
+    first = choice.header_first_row - 1 if choice.header_first_row else _header_start(rows, filled)
+    if first is None and choice.header_last_row is None:
+        return None
+    if first is None or first > (choice.header_last_row or 2**31) - 1:
+        first = (choice.header_last_row or 1) - 1
+    last = choice.header_last_row - 1 if choice.header_last_row else _header_end(rows, first, sheet)
+    if choice.first_data_row and choice.header_last_row is None:
+        last = max(first, min(last, choice.first_data_row - 2))
+    return first, last, last if last > first and _is_unit_row(rows[last]) else None
+
+
+def _told_kinds(kinds: list[tuple[int, str]], choice: SheetChoice) -> list[tuple[int, str]]:
+    """Kinds of rows as told; what stands between the header and the first row of data that was told is no data."""
+    start = choice.first_data_row or 0
+    told = [
+        (row, "note" if row < start and kind == "data" else "data" if row == start else kind) for row, kind in kinds
+    ]
+    return [(row, choice.rows.get(row, kind)) for row, kind in told]
+
+
+def _told_units(layout: SheetLayout, choice: SheetChoice) -> SheetLayout:
+    """The layout with the units that a person gave to the sheet or to columns."""
+    columns = tuple(replace(c, unit=choice.units.get(c.letter, c.unit)) for c in layout.columns)
+    if choice.unit is None:
+        return replace(layout, columns=columns)
+    return replace(layout, columns=columns, unit=choice.unit, units=(choice.unit,))
+
+
+def _filled(sheet: RawSheet, choice: SheetChoice) -> list[list[Any]]:
     """The first rows with merged cells filled by their top left value."""
-    rows = [list(row) for row in sheet.rows[: SEARCH + MAX_HEADER]]
+    most = max(SEARCH + MAX_HEADER, (choice.header_last_row or choice.header_first_row or 0) + MAX_HEADER)
+    rows = [list(row) for row in sheet.rows[:most]]
     room = sum(
         len(row) for row in rows
     )  # merges never overlap, so together they cover no more; more than that is hostile

@@ -11,8 +11,9 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
+from zhuashou.intake.choices import SheetChoice
 from zhuashou.intake.layout import HeaderColumn, SheetLayout
-from zhuashou.intake.reader import column_number
+from zhuashou.intake.reader import IntakeError, column_number
 from zhuashou.intake.unitnames import unit_named
 from zhuashou.tables import Dataset, datasets
 from zhuashou.terms import load_yaml
@@ -36,11 +37,11 @@ class Place:
 
 @dataclass(frozen=True)
 class SheetMapping:
-    """The dataset of a sheet, its mapped columns, the headers not recognised, and (column, header) found a second time."""
+    """The dataset of a sheet, its mapped columns, the headers not recognised by letter, and (column, header) found a second time."""
 
     dataset: str
     columns: dict[str, Place]
-    unmapped: tuple[str, ...]
+    unmapped: dict[str, str]
     missing: tuple[str, ...]
     repeated: tuple[tuple[str, str], ...] = ()
 
@@ -68,7 +69,7 @@ def ignored(sheet: str) -> bool:
 
 
 @cache
-def _known(dataset: str) -> dict[str, str]:
+def known_names(dataset: str) -> dict[str, str]:
     """Normalised header → column id, from the declaration and the packaged synonyms."""
     declared, data = datasets()[dataset], _packaged()
     found: dict[str, str] = {}
@@ -96,26 +97,34 @@ def _known(dataset: str) -> dict[str, str]:
 
 
 def map_sheet(
-    layout: SheetLayout, dataset: str | None, synonyms: Mapping[str, Any] | None, hint: str
+    layout: SheetLayout, dataset: str | None, synonyms: Mapping[str, Any] | None, hint: str, choice: SheetChoice
 ) -> SheetMapping | None:
     """The dataset that covers the sheet's headers best, or None if no dataset's key and something to go with it stands there.
 
-    `hint` is the text of file name, sheet name and titles: a dataset named there wins over one that maps as many headers.
+    `hint` is the text of file name, sheet name and titles: a dataset named there wins over one that maps as many headers. A dataset or
+    columns that a person chose need not be plausible. Raises IntakeError for a chosen field that the dataset does not have.
     """
+    dataset = choice.dataset or dataset
     best: tuple[tuple[float, ...], SheetMapping] | None = None
     for name, declared in datasets().items():
         if dataset is not None and name != dataset:
             continue
-        mapped = _map(layout.columns, declared, synonyms)
+        if any(told is not None and told not in declared.by_id for told in choice.columns.values()):
+            continue
+        mapped = _map(layout.columns, declared, synonyms, choice.columns)
         need = [c.id for c in declared.columns if c.need in ("key", "required") and c.id not in mapped.columns]
         keys = [k for k in declared.key if k not in mapped.columns and k != declared.period]
-        if (keys and dataset is None) or not _plausible(declared, mapped):
+        if choice.dataset is None and ((keys and dataset is None) or not _plausible(declared, mapped)):
             continue
         named = float(declared.zh in hint)
         missing = 0 if name in FORMS else len(need)
         score = (len(mapped.columns) - 2.0 * missing + 1.5 * named, named, -float(len(declared.columns)))
         if best is None or score > best[0]:
             best = (score, SheetMapping(name, mapped.columns, mapped.unmapped, tuple(need), mapped.repeated))
+    if best is None and choice.columns and dataset is not None:
+        raise IntakeError(
+            "choice_column", dataset=dataset, field="、".join(filter(None, choice.columns.values())), unit=""
+        )
     return None if best is None else best[1]
 
 
@@ -127,28 +136,47 @@ def _plausible(declared: Dataset, mapping: SheetMapping) -> bool:
     return any(c in mapping.columns for c in required) or (not required and len(mapping.columns) > len(declared.key))
 
 
-def _map(columns: tuple[HeaderColumn, ...], declared: Dataset, synonyms: Mapping[str, Any] | None) -> SheetMapping:
+def _map(
+    columns: tuple[HeaderColumn, ...],
+    declared: Dataset,
+    synonyms: Mapping[str, Any] | None,
+    told: Mapping[str, str | None],
+) -> SheetMapping:
     own = {
         normalise(t): c
         for c, texts in ((synonyms or {}).get(declared.id) or {}).items()
         for t in ([texts] if isinstance(texts, str) else texts)
     }
-    known = _known(declared.id)
-    places: dict[str, Place] = {}
-    unmapped, repeated = [], []
+    by_letter = {c.letter: c for c in columns}
+    chosen = [by_letter.get(a) or HeaderColumn(a, "", "") for a, name in told.items() if name is not None]
+    places = {str(told[c.letter]): _place(c) for c in chosen}
+    unmapped: dict[str, str] = {}
+    repeated = []
     for column in columns:
-        path = normalise(column.path)
-        tail = normalise(column.path.rsplit("/", 1)[-1])
-        target = own.get(path) or own.get(tail) or known.get(path)
-        if target is None and "/" in column.path and declared.id not in FORMS:
-            target = known.get(tail)
-        if target is not None and target in places:
+        if told.get(column.letter) is not None:
+            continue
+        target = None if column.letter in told else _target(column, declared, own)
+        if target is not None and target in places and target not in told.values():
             repeated.append((target, column.path))
         if target is None or target in places or target not in declared.by_id:
-            unmapped.append(column.path)
+            unmapped[column.letter] = column.path
             continue
-        places[target] = Place(column_number(column.letter), column.letter, column.path, column.unit)
-    return SheetMapping(declared.id, places, tuple(unmapped), (), tuple(repeated))
+        places[target] = _place(column)
+    return SheetMapping(declared.id, places, unmapped, (), tuple(repeated))
+
+
+def _place(column: HeaderColumn) -> Place:
+    return Place(column_number(column.letter), column.letter, column.path, column.unit)
+
+
+def _target(column: HeaderColumn, declared: Dataset, own: Mapping[str, str]) -> str | None:
+    """The field that a header names, by the city's synonyms and then by the packaged ones; None if none does."""
+    known = known_names(declared.id)
+    path, tail = normalise(column.path), normalise(column.path.rsplit("/", 1)[-1])
+    target = own.get(path) or own.get(tail) or known.get(path)
+    if target is None and "/" in column.path and declared.id not in FORMS:
+        target = known.get(tail)
+    return target
 
 
 def lookalikes(name: str, headers: Iterable[str], limit: int = 3) -> list[str]:

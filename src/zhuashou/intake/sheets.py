@@ -11,13 +11,16 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.intake import rules
+from zhuashou.intake.choices import SheetChoice
 from zhuashou.intake.figures import SCALED
 from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
 from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
 from zhuashou.intake.periods import first_period
-from zhuashou.intake.reader import RawSheet, raw_text
+from zhuashou.intake.reader import IntakeError, RawSheet, raw_text
+from zhuashou.intake.shapes import template_for
+from zhuashou.intake.suggest import Suggestion, suggestions
 from zhuashou.intake.unitnames import unit_named
 from zhuashou.intake.values import convert_column, converter
 from zhuashou.tables import Column, Dataset, dataset, decimals
@@ -29,7 +32,8 @@ class SheetReading:
     """One sheet as understood: `dataset` is empty (and `table` None) where no ledger was recognised.
 
     `columns`: field → `Place` (letter, header, unit the figures were read in). `bad_rows`: rows with a fatal issue.
-    `skipped`: kinds of the rows under the header that are not data, with their numbers. `unmapped`: headers not recognised.
+    `skipped`: kinds of the rows under the header that are not data, with their numbers. `unmapped`: headers not recognised, by letter; they
+    stay in the file only. `fingerprint`: the sheet's shape; `template`: that of the template that was used. `suggestions` decide nothing.
     """
 
     name: str
@@ -41,7 +45,10 @@ class SheetReading:
     issues: tuple[CellIssue, ...] = ()
     bad_rows: tuple[int, ...] = ()
     skipped: Mapping[str, int] | None = None
-    unmapped: tuple[str, ...] = ()
+    unmapped: Mapping[str, str] = field(default_factory=dict)
+    fingerprint: str = ""
+    template: str = ""
+    suggestions: tuple[Suggestion, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,16 +62,23 @@ class Ask:
     synonyms: Mapping[str, Any] | None = None
     units: Mapping[str, str] = field(default_factory=dict)
     period: str | None = None
+    choices: Mapping[str, SheetChoice] = field(default_factory=dict)
+    templates: Mapping[str, SheetChoice] = field(default_factory=dict)
 
 
 def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     """One sheet of the file, typed and checked by the rules that need only the file."""
-    layout = layout_of(sheet)
+    layout, choice, template = _understood(sheet, ask)
     hint = " ".join([ask.path.stem, sheet.name, *layout.titles])
-    mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint) if layout.columns else None
-    if mapping is None or sheet.hidden:
-        return SheetReading(sheet.name, layout, issues=_passed_over(sheet, layout, mapping))
+    mapping = None
+    if layout.columns and not choice.skip:
+        mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint, choice)
+    if mapping is None or (sheet.hidden and choice.dataset is None):
+        passed = () if choice.skip else _passed_over(sheet, layout, mapping)
+        return SheetReading(sheet.name, layout, issues=passed, fingerprint=layout.shape, template=template)
+    ask = replace(ask, period=choice.period or ask.period)
     declared = dataset(mapping.dataset)
+    _check_units(declared, mapping, choice)
     places = {n: replace(p, unit=_unit(declared.by_id[n], p, layout, ask)) for n, p in mapping.columns.items()}
     period = _period_of(declared, places, sheet.name, layout, ask)
     data, faults = _convert(sheet, layout, places, declared, period, ask)
@@ -72,8 +86,29 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     issues = [*rules.run_header(header), *faults, *rules.run(data, rules.IN_FILE)]
     kinds = Counter(kind for row, kind in layout.rows if row > layout.header_last_row and kind != "data")
     found = SheetReading(sheet.name, layout, mapping.dataset, period, places, _table(declared, data),
-                         skipped=dict(sorted(kinds.items())), unmapped=mapping.unmapped)  # fmt: skip
+                         skipped=dict(sorted(kinds.items())), unmapped=mapping.unmapped, fingerprint=layout.shape,
+                         template=template, suggestions=suggestions(layout, mapping.dataset, places))  # fmt: skip
     return with_issues(found, issues)
+
+
+def _understood(sheet: RawSheet, ask: Ask) -> tuple[SheetLayout, SheetChoice, str]:
+    """Layout, decisions and fingerprint of the template: what is told about this sheet comes before what its template says."""
+    told, shape = ask.choices.get(sheet.name, SheetChoice()), ""
+    if ask.templates:
+        rows = SheetChoice(header_first_row=told.header_first_row, header_last_row=told.header_last_row)
+        detected = layout_of(sheet, rows)
+        shape, kept = template_for(detected, ask.templates, lambda choice: layout_of(sheet, choice))
+        told = told.over(kept)
+    return layout_of(sheet, told), told, shape
+
+
+def _check_units(declared: Dataset, mapping: SheetMapping, choice: SheetChoice) -> None:
+    """A unit that a person gives to a column must measure what the column holds."""
+    for name, place in mapping.columns.items():
+        own = find_unit(declared.by_id[name].unit)
+        told = unit_named(choice.units.get(place.letter, "")) if own else None
+        if own and told and own.family != told.family:
+            raise IntakeError("choice_column", dataset=declared.id, field=name, unit=told.id)
 
 
 def with_issues(sheet: SheetReading, issues: list[CellIssue]) -> SheetReading:

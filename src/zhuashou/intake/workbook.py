@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.intake import rules
+from zhuashou.intake.choices import SheetChoice, check_sheets
 from zhuashou.intake.figures import Columns, OwnFigures
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
 from zhuashou.intake.periods import find_period
@@ -47,18 +48,22 @@ class WorkbookReading:
 
 def read_workbook(
     path: Path, *, known: Known, now: datetime, dataset: str | None = None, synonyms: Mapping[str, Any] | None = None,
-    units: Mapping[str, str] | None = None, period: str | None = None,
+    units: Mapping[str, str] | None = None, period: str | None = None, choices: Mapping[str, SheetChoice] | None = None,
+    templates: Mapping[str, SheetChoice] | None = None,
 ) -> WorkbookReading:  # fmt: skip
     """Read and check a file; `dataset`, `units` (field → unit, or `money` → unit of all money) and `period` override what is detected.
 
-    `synonyms`: dataset → field → other headers of the city. Raises IntakeError if the file cannot be read at all, if it
+    `synonyms`: dataset → field → other headers of the city. `choices`: sheet name → decisions of a person. `templates`: fingerprint →
+    decisions kept for all sheets of that shape; `choices` come first. Raises IntakeError if the file cannot be read at all, if it
     holds no ledger that is known, or if an override is not known.
     """
     path = Path(path)
-    ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period))
+    ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period), choices or {}, templates or {})
     _check_told(ask)
-    found = tuple(read_sheet(sheet, ask) for sheet in read_sheets(path))
-    if not any(s.dataset for s in found):
+    sheets = read_sheets(path)
+    check_sheets(ask.choices, [s.name for s in sheets])
+    found = tuple(read_sheet(sheet, ask) for sheet in sheets)
+    if not any(s.dataset for s in found) and not any(c.skip for c in ask.choices.values()):
         headers = max((s.layout.columns for s in found), key=len, default=())
         raise IntakeError("not_recognised", file=path.name, headers=[c.path for c in headers[:8]])
     return check_against_ledger(WorkbookReading(path.name, _across(found, known, now)), known, now)

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from pathlib import Path
 from typing import Annotated, Any
@@ -84,17 +85,32 @@ def said_pair(pair: Any) -> str:
     return said(pair)
 
 
-def layout(file: Annotated[Path, typer.Argument(help=text("layout.file"))], as_json: AsJson = False) -> None:
+def layout(
+    file: Annotated[Path, typer.Argument(help=text("layout.file"))],
+    choices: Annotated[Path | None, typer.Option("--choices", help=text("layout.choices"))] = None,
+    as_json: AsJson = False,
+) -> None:
     """How a workbook's sheets are understood."""
     from zhuashou.intake import read_layout
 
-    sheets = [sheet.to_json() for sheet in read_layout(file)]
+    sheets = [sheet.to_json() for sheet in read_layout(file, read_choices_file(choices) if choices else None)]
     if as_json:
         show_json({"sheets": sheets})
         return
     for sheet in sheets:
         show_table([text("col.letter"), text("col.header"), text("col.unit")],
                    [[c["letter"], c["path"], c["unit"]] for c in sheet["columns"]], sheet["name"])  # fmt: skip
+
+
+def read_choices_file(path: Path) -> Any:
+    """Choices by sheet from a JSON file. Raises IntakeError."""
+    from zhuashou.intake import IntakeError, read_choices
+
+    try:
+        data = json.loads(path.read_text(encoding="utf-8-sig"))
+    except (OSError, ValueError) as error:
+        raise IntakeError("bad_choices_file", file=path.name, why=str(error)) from error
+    return read_choices(data)
 
 
 def read(

@@ -21,5 +21,5 @@ def check(header: HeaderData) -> Iterator[tuple[str, dict[str, Any]]]:
         column = header.declared.by_id[name]
         if column.need != "required" or header.declared.id in FORMS:
             continue
-        near = lookalikes(column.zh, header.mapping.unmapped)
+        near = lookalikes(column.zh, header.mapping.unmapped.values())
         yield name, {"column": {"zh": column.zh, "en": column.en}, "near": near or ["—"]}

@@ -17,5 +17,5 @@ def check(header: HeaderData) -> Iterator[tuple[str, dict[str, Any]]]:
     for name in header.mapping.missing:
         column = header.declared.by_id[name]
         if column.need == "key" and name != header.declared.period:
-            near = lookalikes(column.zh, header.mapping.unmapped)
+            near = lookalikes(column.zh, header.mapping.unmapped.values())
             yield name, {"column": {"zh": column.zh, "en": column.en}, "near": near or ["—"]}
