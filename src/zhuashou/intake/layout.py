@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -13,58 +13,16 @@ from zhuashou.intake.choices import SheetChoice, check_sheets
 from zhuashou.intake.reader import IntakeError, RawSheet, column_number, letter, read_sheets
 from zhuashou.intake.rowkinds import RowKinds, is_value, text_of
 from zhuashou.intake.shapes import fingerprint_of
+from zhuashou.intake.structure import HeaderColumn, SheetLayout
 from zhuashou.intake.unitnames import has_unit_line, unit_in, unit_named, units_in_line
 
+__all__ = ["HeaderColumn", "SheetLayout", "layout_of", "read_layout"]
 MAX_HEADER = 4
 SEARCH = 30
 _LABELLED = re.compile(r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?", re.DOTALL)
 _SCOPE = re.compile(
     r"(本年|本期|上年|去年|同期|上年同期|去年同期)?(本月|当月|同月|累计|期末|年末|年初|期初|1[-—–~]本月|年?初至本月)?(累计|止累计)?([（(].{0,8}[）)])?"
 )
-
-
-@dataclass(frozen=True)
-class HeaderColumn:
-    """One column: its letter, the header texts from top to bottom joined by `/`, and the unit written in the header (empty if none)."""
-
-    letter: str
-    path: str
-    unit: str
-
-
-@dataclass(frozen=True)
-class SheetLayout:
-    """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found.
-
-    `unit` is the first unit that the lines above the header name, `units` all of them.
-    """
-
-    name: str
-    header_first_row: int
-    header_last_row: int
-    unit: str
-    first_data_row: int
-    columns: tuple[HeaderColumn, ...]
-    rows: tuple[tuple[int, str], ...]
-    titles: tuple[str, ...] = ()
-    hidden: bool = False
-    units: tuple[str, ...] = ()
-    shape: str = ""
-
-    def to_json(self) -> dict[str, Any]:
-        """The stable shape of `zhuashou intake layout --json`."""
-        return {
-            "name": self.name,
-            "header_first_row": self.header_first_row,
-            "header_last_row": self.header_last_row,
-            "unit": self.unit,
-            "first_data_row": self.first_data_row,
-            "columns": [{"letter": c.letter, "path": c.path, "unit": c.unit} for c in self.columns],
-            "rows": [{"row": row, "kind": kind} for row, kind in self.rows],
-            "titles": list(self.titles),
-            "hidden": self.hidden,
-            "fingerprint": self.shape,
-        }
 
 
 def read_layout(path: Path, choices: Mapping[str, SheetChoice] | None = None) -> tuple[SheetLayout, ...]:

@@ -8,13 +8,10 @@ import re
 import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
 from zhuashou.intake.choices import SheetChoice
 from zhuashou.intake.periods import first_period
-
-if TYPE_CHECKING:
-    from zhuashou.intake.layout import SheetLayout
+from zhuashou.intake.structure import SheetLayout
 
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d{2})(?=年|[-./](?:0?[1-9]|1[0-2])(?!\d)|(?!\d))")
 _MONTH = re.compile(r"(?<!\d)(0?[1-9]|1[0-2])(?=月)")

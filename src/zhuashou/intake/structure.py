@@ -1,0 +1,51 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The nouns of layout: a sheet as laid out, and a column of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class HeaderColumn:
+    """One column: its letter, the header texts from top to bottom joined by `/`, and the unit written in the header (empty if none)."""
+
+    letter: str
+    path: str
+    unit: str
+
+
+@dataclass(frozen=True)
+class SheetLayout:
+    """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found.
+
+    `unit` is the first unit that the lines above the header name, `units` all of them.
+    """
+
+    name: str
+    header_first_row: int
+    header_last_row: int
+    unit: str
+    first_data_row: int
+    columns: tuple[HeaderColumn, ...]
+    rows: tuple[tuple[int, str], ...]
+    titles: tuple[str, ...] = ()
+    hidden: bool = False
+    units: tuple[str, ...] = ()
+    shape: str = ""
+
+    def to_json(self) -> dict[str, Any]:
+        """The stable shape of `zhuashou intake layout --json`."""
+        return {
+            "name": self.name,
+            "header_first_row": self.header_first_row,
+            "header_last_row": self.header_last_row,
+            "unit": self.unit,
+            "first_data_row": self.first_data_row,
+            "columns": [{"letter": c.letter, "path": c.path, "unit": c.unit} for c in self.columns],
+            "rows": [{"row": row, "kind": kind} for row, kind in self.rows],
+            "titles": list(self.titles),
+            "hidden": self.hidden,
+            "fingerprint": self.shape,
+        }
