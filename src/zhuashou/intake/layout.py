@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.intake.choices import SheetChoice, check_sheets
+from zhuashou.intake.grid import Grid
 from zhuashou.intake.reader import IntakeError, RawSheet, column_number, letter, read_sheets
 from zhuashou.intake.rowkinds import RowKinds, is_value, text_of
 from zhuashou.intake.shapes import fingerprint_of
@@ -49,7 +50,7 @@ def layout_of(sheet: RawSheet, choice: SheetChoice | None = None) -> SheetLayout
     kinds = [(k + 1, "blank" if _blank(rows[k]) else "title") for k in range(first)]
     kinds += [(k + 1, "unit" if k == unit_row else "header") for k in range(first, last + 1)]
     under = RowKinds(rows, first, last, [(column_number(c.letter), c.path) for c in columns])
-    kinds += [(k + 1, under.of(k)) for k in range(last + 1, len(rows))]
+    kinds += enumerate(under.all(), start=last + 2)
     kinds = _told_kinds(kinds, choice)
     data = next((k for k, kind in kinds[last + 1 :] if kind == "data"), last + 2)
     units = _sheet_units(titles)
@@ -60,7 +61,7 @@ def layout_of(sheet: RawSheet, choice: SheetChoice | None = None) -> SheetLayout
 
 def _check_inside(sheet: RawSheet, choice: SheetChoice) -> None:
     """A choice must name rows and columns that the sheet has."""
-    width = max((len(row) for row in sheet.rows), default=0)
+    width = len(sheet.rows.columns)
     numbers = [choice.header_first_row, choice.header_last_row, *choice.rows]
     outside = [str(row) for row in numbers if row is not None and row > len(sheet.rows)]
     outside += [a for a in (*choice.columns, *choice.units) if column_number(a) >= width]
@@ -69,7 +70,7 @@ def _check_inside(sheet: RawSheet, choice: SheetChoice) -> None:
 
 
 def _block(
-    rows: list[list[Any]], filled: list[list[Any]], sheet: RawSheet, choice: SheetChoice
+    rows: Grid, filled: list[list[Any]], sheet: RawSheet, choice: SheetChoice
 ) -> tuple[int, int, int | None] | None:
     """Zero-based first and last row of the header, and its row of units if it has one; None if there is no header."""
     first = choice.header_first_row - 1 if choice.header_first_row else _header_start(rows, filled)
@@ -128,7 +129,7 @@ def _words(row: Sequence[Any]) -> int:
     return sum(1 for c in row if text_of(c) and not is_value(c))
 
 
-def _header_start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
+def _header_start(rows: Grid, filled: list[list[Any]]) -> int | None:
     """The first row that holds several different words, at least half as many as the widest of the rows that follow, and no values."""
     window = range(min(SEARCH, len(rows)))
     width = max((len({text_of(c) for c in filled[k] if text_of(c)}) for k in window), default=0)
@@ -165,7 +166,7 @@ def _is_form_line(row: Sequence[Any]) -> bool:
     return sum(1 for t in texts if _LABELLED.fullmatch(t)) >= max(1, 0.6 * len(texts))
 
 
-def _header_end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
+def _header_end(rows: Grid, first: int, sheet: RawSheet) -> int:
     """The last row of the header block: rows tied to it by merges, or by group names that spread over blank cells, or a unit row."""
     last = first
     for (top, _), (bottom, _) in sheet.merges:
@@ -182,7 +183,7 @@ def _header_end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
     return last
 
 
-def _continues(sheet: RawSheet, rows: list[list[Any]], first: int, last: int) -> bool:
+def _continues(sheet: RawSheet, rows: Grid, first: int, last: int) -> bool:
     """Does the row carry group names: merged across columns, or followed by blanks that the next row fills?
 
     Without merges a second header row leaves blank what the first names alone; a data row does not. A row of 本月, 累计, 上年同期

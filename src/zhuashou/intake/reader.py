@@ -5,11 +5,14 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from zhuashou.intake.grid import Grid
 from zhuashou.intake.safety import MAX_BYTES, IntakeError, check_extent, check_file
 
 __all__ = [
@@ -19,6 +22,7 @@ __all__ = [
     "cell_text",
     "column_number",
     "decode",
+    "iter_sheets",
     "letter",
     "raw_text",
     "read_sheets",
@@ -32,13 +36,18 @@ class RawSheet:
     """A sheet as values; `rows[0]` is row 1, `merges` are zero-based ((row, column), (row, column)) corners, both included."""
 
     name: str
-    rows: list[list[Any]]
+    rows: Grid
     merges: tuple[tuple[tuple[int, int], tuple[int, int]], ...] = ()
     hidden: bool = False
 
 
 def read_sheets(path: Path) -> list[RawSheet]:
-    """All sheets of an xlsx, xls, ods or csv file. Raises IntakeError for what is missing, empty, hostile or of another kind.
+    """All sheets of an xlsx, xls, ods or csv file. Raises IntakeError for what is missing, empty, hostile or of another kind."""
+    return list(iter_sheets(path))
+
+
+def iter_sheets(path: Path) -> Iterator[RawSheet]:
+    """The sheets one by one, as `read_sheets`; the next is parsed while the caller works on the one before.
 
     What the file is decides, not its extension: many systems give an old workbook the new ending, or the other way round.
     """
@@ -48,28 +57,32 @@ def read_sheets(path: Path) -> list[RawSheet]:
     if suffix not in (*WORKBOOKS, ".csv", ".txt", ".tsv"):
         raise IntakeError("unknown_kind", file=path.name)
     kind = check_file(path)
-    if kind != "other":
-        return _read_workbook(path)
-    if suffix in WORKBOOKS:
+    if kind == "other" and suffix in WORKBOOKS:
         raise IntakeError("not_a_workbook", file=path.name)
-    return [_read_csv(path)]
+    if kind == "other":
+        yield _read_csv(path)
+        return
+    filled = False
+    for sheet in _read_workbook(path):
+        filled = filled or any(any(cell != "" for cell in column) for column in sheet.rows.columns)
+        yield sheet
+    if not filled:
+        raise IntakeError("empty_file", file=path.name)
 
 
-def _read_workbook(path: Path) -> list[RawSheet]:
+def _read_workbook(path: Path) -> Iterator[RawSheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
-    sheets = []
     try:
-        with path.open("rb") as file:
+        with path.open("rb") as file, ThreadPoolExecutor(1) as parser:
             book = CalamineWorkbook.from_object(file)
-            for meta in book.sheets_metadata:
-                if meta.typ != SheetTypeEnum.WorkSheet:
-                    continue
-                sheet = book.get_sheet_by_name(meta.name)
-                check_extent(path.name, sheet.total_height, sheet.total_width)
-                merges = tuple(sheet.merged_cell_ranges or ())
-                rows = sheet.to_python(skip_empty_area=False)
-                sheets.append(RawSheet(meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible))
+            metas = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
+            parsed = [parser.submit(book.get_sheet_by_name, meta.name) for meta in metas[:1]]
+            _warm_up()
+            for k, meta in enumerate(metas):
+                rows, merges = _cells(path, parsed.pop().result())
+                parsed += [parser.submit(book.get_sheet_by_name, following.name) for following in metas[k + 1 : k + 2]]
+                yield RawSheet(meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible)
     except (CalamineError, OSError, ValueError) as error:
         words = "encrypted" if "password" in str(error).lower() else "unreadable"
         raise IntakeError(words, file=path.name, why=str(error)) from error
@@ -77,9 +90,20 @@ def _read_workbook(path: Path) -> list[RawSheet]:
         if type(error).__name__ != "PanicException":  # a panic of the Rust reader is no Exception
             raise
         raise IntakeError("unreadable", file=path.name, why=str(error)) from error
-    if not any(any(cell != "" for cell in row) for s in sheets for row in s.rows):
-        raise IntakeError("empty_file", file=path.name)
-    return sheets
+
+
+def _cells(path: Path, sheet: Any) -> tuple[Grid, Any]:
+    """Cells and merges of a parsed sheet, which itself is as large again and is not kept."""
+    check_extent(path.name, sheet.total_height, sheet.total_width)
+    left, right = (sheet.start[1], sheet.end[1]) if sheet.start and sheet.end else (0, -1)
+    return Grid.of_rows(sheet.iter_rows(), right - left + 1, left), tuple(sheet.merged_cell_ranges or ())
+
+
+def _warm_up() -> None:
+    """Load what the cells will need while the first sheet is parsed; the parser holds no lock."""
+    import pyarrow.compute  # noqa: F401
+
+    from zhuashou.tables import decimals  # noqa: F401
 
 
 def decode(content: bytes) -> str:
@@ -109,7 +133,7 @@ def _read_csv(path: Path) -> RawSheet:
     check_extent(path.name, len(rows), width)
     if not any(any(r) for r in rows):
         raise IntakeError("empty_file", file=path.name)
-    return RawSheet(path.stem, [r + [""] * (width - len(r)) for r in rows])
+    return RawSheet(path.stem, Grid.of_rows(rows, width))
 
 
 def _delimiter(text: str) -> str:

@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from zhuashou.intake.grid import Grid
+
 _NUMERAL = "一二三四五六七八九十"
 _TOTAL = re.compile(r".{0,12}?(合\s*计|总\s*计|小\s*计|共\s*计|累\s*计)\s*([（(].{0,20}[)）])?\s*[:：]?", re.DOTALL)
 _GROUP = re.compile(rf"[（(]?[{_NUMERAL}]+[）)]?[、．.]?.{{0,40}}|.{{1,30}}批", re.DOTALL)
@@ -21,6 +23,13 @@ _SAMPLE = re.compile(
     r"(示例|样例行|例如|例)[:：（( ]|(示例|示例行|样例行)$|.{0,20}请勿删除|sample( row)?\s*[(:（：]", re.IGNORECASE
 )
 _HINT = re.compile(r"□|请填写|请选择|填写说明|下拉选择|必填|选填")
+#: Whatever the first cells of a row that is not data can begin with (`_TOTAL` and 请勿删除 apart, which may stand further right).
+_TELLING = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (_SAMPLE, _NOTE, _MEMO, _NUMBERED)) + rf"|[（(]?[{_NUMERAL}]",
+    re.IGNORECASE | re.DOTALL,
+)
+_LEFT = 8
+_FIGURES = frozenset({int, float, bool, date, datetime, time, timedelta})
 _INDEX = "甲乙丙丁戊己庚辛壬癸"
 _NAMES = re.compile(r"名称|编号|编码|代码|项目|企业|单位|姓名|任务")
 _ORDINAL = re.compile(r"序号|编号|№|No\.?", re.IGNORECASE)
@@ -59,7 +68,7 @@ def is_index_row(row: Sequence[Any]) -> bool:
 class RowKinds:
     """Kinds of the rows under one header; made once a sheet, asked once a row."""
 
-    def __init__(self, rows: list[list[Any]], first: int, last: int, headers: Sequence[tuple[int, str]]) -> None:
+    def __init__(self, rows: Grid, first: int, last: int, headers: Sequence[tuple[int, str]]) -> None:
         """`first` and `last` are the zero-based header rows; `headers` are (zero-based column, path)."""
         self._rows, self._start = rows, last + 1
         self._headers = {tuple(text_of(c) for c in rows[k]) for k in range(first, last + 1)}
@@ -73,6 +82,44 @@ class RowKinds:
     def _has_numbers(self, column: int) -> bool:
         cells = (row[column] for row in self._rows[self._start : self._start + 500] if column < len(row))
         return any(is_value(c) for c in cells)
+
+    def all(self) -> list[str]:
+        """The kinds of all rows under the header; most are plainly data and need no look at each cell."""
+        plain = self._plain()
+        return ["data" if plain[k - self._start] else self.of(k) for k in range(self._start, len(self._rows))]
+
+    def _plain(self) -> list[bool]:
+        """Rows under the header that `of` would call data, found by columns: some filled cells at their left, and no text that means anything else.
+
+        `of` looks at the first four filled cells of a row, so a row with four among the first `_LEFT` columns is judged by those.
+        """
+        import numpy as np
+
+        height, columns = len(self._rows) - self._start, self._rows.columns
+        if (self._ordinal is not None and self._ordinal >= _LEFT) or any(is_value(t) for t in self._header_starts):
+            return [False] * height
+        need = 2 if len(columns) <= _LEFT else 4
+        filled, odd = np.zeros(height, dtype=np.int8), np.zeros(height, dtype=bool)
+        odd[:3] = True
+        for column in columns[:_LEFT]:
+            cells = column[self._start :]
+            if not {*map(type, cells)} <= _FIGURES:
+                texts = {cell for cell in cells if type(cell) is str}
+                blank = {text for text in texts if not text or text.isspace()} | {None}
+                telling = {text for text in texts - blank if self._tells(text)}
+                if telling:
+                    odd |= np.fromiter((cell in telling for cell in cells), dtype=bool, count=height)
+                if len(blank) > 1 or None in cells:
+                    filled += np.fromiter((cell not in blank for cell in cells), dtype=bool, count=height)
+                    continue
+            filled += 1
+        found: list[bool] = ((filled >= need) & ~odd).tolist()
+        return found
+
+    def _tells(self, text: str) -> bool:
+        """Could this text make its row anything but data? Every pattern of `_judge` must be asked here."""
+        bare = text.strip()
+        return "计" in bare or "请勿删除" in bare or _TELLING.match(bare) is not None or bare in self._header_starts
 
     def of(self, k: int) -> str:
         """The kind of zero-based row `k`; rows are asked in order."""

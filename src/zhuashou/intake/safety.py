@@ -11,7 +11,9 @@ import copy
 import mmap
 import re
 import zipfile
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -26,6 +28,12 @@ _PIECE, _OVERLAP = 2**20, 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: A cell or row reference far enough out to be worth counting; sizes and counts that look like one are harmless.
 _FAR = re.compile(rb'=\s*["\'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}(?:\d{7,}|[4-9]\d{5})["\'])')
+_FORBIDDEN = (b"<!ENTITY", b"<!DOCTYPE", b"<\x00!\x00D\x00", b"\x00<\x00!\x00D", b"encryption-data")
+#: Everything that `_check_part` looks for, as one automaton that reads each byte once; few pieces match and are looked at again.
+_SUSPECT = "|".join(
+    [_FAR.pattern.decode(), *(re.escape(t.decode()).replace("\x00", "\\x00") for t in _FORBIDDEN), "-repeated"]
+)
+_AHEAD = 8
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["\']([A-Za-z]+)(\d+)["\'][^>]*(?<!/)>')
 _BARE_CELL = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?(?<!/)>")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["\'](\d+)["\'][^>]*(?<!/)>')
@@ -93,8 +101,9 @@ def _check_package(path: Path) -> None:
         with zipfile.ZipFile(path) as package:
             parts = package.infolist()
             _check_directory(path.name, parts)
-            for part in parts:
-                _check_part(path.name, package, part)
+            with ThreadPoolExecutor(1) as reader:
+                for part in parts:
+                    _check_part(path.name, package, part, reader)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, RuntimeError) as error:
         raise IntakeError("not_a_workbook", file=path.name) from error
     except Exception as error:
@@ -134,10 +143,32 @@ def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
         raise zipfile.BadZipFile("a part lies about its size")
 
 
-def _check_part(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo) -> None:
+def _suspects(pieces: Iterator[bytes], reader: ThreadPoolExecutor) -> Iterator[bytes]:
+    """The pieces that hold anything worth a closer look; they are read in one thread while the next are inflated in the other."""
+    waiting: deque[tuple[bytes, Future[bool]]] = deque()
+    for piece in pieces:
+        waiting.append((piece, reader.submit(_suspect, piece)))
+        if len(waiting) > _AHEAD:
+            first, found = waiting.popleft()
+            if found.result():
+                yield first
+    yield from (piece for piece, found in waiting if found.result())
+
+
+def _suspect(piece: bytes) -> bool:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    held = pa.Array.from_buffers(
+        pa.binary(), 1, [None, pa.array([0, len(piece)], pa.int32()).buffers()[1], pa.py_buffer(piece)]
+    )
+    return bool(pc.match_substring_regex(held, pattern=_SUSPECT)[0].as_py())
+
+
+def _check_part(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, reader: ThreadPoolExecutor) -> None:
     far = repeated = False
     manifest = part.filename == "META-INF/manifest.xml"
-    for piece in _pieces(package, part):
+    for piece in _suspects(_pieces(package, part), reader):
         if b"<!ENTITY" in piece or b"<\x00!\x00D\x00" in piece or b"\x00<\x00!\x00D" in piece:
             raise IntakeError("entities", file=name)
         if not manifest and b"<!DOCTYPE" in piece:

@@ -187,8 +187,7 @@ def _cells(
     sheet: RawSheet, numbers: list[int], places: Mapping[str, Place], declared: Dataset, ask: Ask
 ) -> dict[str, Sequence[Any]]:
     """The cells of each column; those that the value alone cannot decide as their number format shows them."""
-    columns = list(zip(*(sheet.rows[row - 1] for row in numbers), strict=True))
-    raw: dict[str, Sequence[Any]] = {n: columns[place.number] if columns else () for n, place in places.items()}
+    raw: dict[str, Sequence[Any]] = {n: _picked(sheet.rows.columns[p.number], numbers) for n, p in places.items()}
     for name in raw:
         column, at = declared.by_id[name], places[name].number
         if column.type not in ("percent", "period", "date"):
@@ -200,6 +199,13 @@ def _cells(
                 decided(column, c, shown.get((row, at), "")) for row, c in zip(numbers, raw[name], strict=True)
             ]
     return raw
+
+
+def _picked(column: Sequence[Any], numbers: list[int]) -> Sequence[Any]:
+    """The cells of the numbered rows; where those follow each other, as in most sheets, a slice."""
+    if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
+        return column[numbers[0] - 1 : numbers[-1]]
+    return [column[row - 1] for row in numbers]
 
 
 def _totals(row: list[Any], places: Mapping[str, Place], declared: Dataset) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from zhuashou.intake.choices import SheetChoice, check_sheets
 from zhuashou.intake.figures import Columns, OwnFigures
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
 from zhuashou.intake.periods import find_period
-from zhuashou.intake.reader import IntakeError, read_sheets
+from zhuashou.intake.reader import IntakeError, iter_sheets
 from zhuashou.intake.sheets import Ask, SheetReading, read_sheet, with_issues
 from zhuashou.intake.unitnames import unit_named
 from zhuashou.tables import dataset as declared_dataset
@@ -60,9 +60,8 @@ def read_workbook(
     path = Path(path)
     ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period), choices or {}, templates or {})
     _check_told(ask)
-    sheets = read_sheets(path)
-    check_sheets(ask.choices, [s.name for s in sheets])
-    found = tuple(read_sheet(sheet, ask) for sheet in sheets)
+    found = tuple(read_sheet(sheet, ask) for sheet in iter_sheets(path))
+    check_sheets(ask.choices, [s.name for s in found])
     if not any(s.dataset for s in found) and not any(c.skip for c in ask.choices.values()):
         headers = max((s.layout.columns for s in found), key=len, default=())
         raise IntakeError("not_recognised", file=path.name, headers=[c.path for c in headers[:8]])
