@@ -58,7 +58,7 @@ def test_what_is_not_what_it_says(tmp_path):
     (tmp_path / "e.txt").write_text(" \n ")
     assert refused(tmp_path / "a.docx") == "intake.not_a_text"
     assert refused(tmp_path / "b.txt") == "intake.empty_file"
-    assert refused(tmp_path / "c.doc") == "intake.unknown_text"
+    assert refused(tmp_path / "c.doc") == "intake.old_word"
     assert refused(tmp_path / "d.pdf") == "intake.unreadable"
     assert refused(tmp_path / "e.txt") == "intake.empty_file"
     assert refused(tmp_path / "没有.txt") == "intake.missing_file"

@@ -4,6 +4,7 @@
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
 `read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
 `read_choices`, `fingerprint`, `Suggestion`, `suggestions`.
+Of decision documents: `read_document`, `RawDocument`, `Block`, `clean`, `clean_document`, `CleanText`, `Flag`, `Edit`.
 """
 
 from __future__ import annotations
@@ -13,6 +14,9 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from zhuashou.intake.choices import SheetChoice, read_choices
+    from zhuashou.intake.documents.cleaning import clean, clean_document
+    from zhuashou.intake.documents.model import Block, CleanText, Edit, Flag, RawDocument
+    from zhuashou.intake.documents.reading import read_document
     from zhuashou.intake.issues import CellIssue, Known
     from zhuashou.intake.layout import SheetLayout, read_layout
     from zhuashou.intake.mapping import lookalikes
@@ -25,9 +29,14 @@ if TYPE_CHECKING:
     from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
 
 __all__ = [
+    "Block",
     "CellIssue",
+    "CleanText",
+    "Edit",
+    "Flag",
     "IntakeError",
     "Known",
+    "RawDocument",
     "SheetChoice",
     "SheetLayout",
     "SheetReading",
@@ -35,10 +44,13 @@ __all__ = [
     "WorkbookReading",
     "cell_text",
     "check_against_ledger",
+    "clean",
+    "clean_document",
     "find_period",
     "fingerprint",
     "lookalikes",
     "read_choices",
+    "read_document",
     "read_layout",
     "read_text",
     "read_value",
@@ -50,6 +62,8 @@ _HOME = {
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
     "read_text": "text", "read_value": "single", "write_template": "templates", "lookalikes": "mapping",
     "SheetChoice": "choices", "read_choices": "choices", "fingerprint": "shapes", "Suggestion": "suggest", "suggestions": "suggest",
+    "read_document": "documents.reading", "clean": "documents.cleaning", "clean_document": "documents.cleaning",
+    "Block": "documents.model", "CleanText": "documents.model", "Edit": "documents.model", "Flag": "documents.model", "RawDocument": "documents.model",
 }  # fmt: skip
 
 
