@@ -5,8 +5,10 @@ from __future__ import annotations
 
 import codecs
 import re
+from pathlib import Path
 
 from zhuashou.intake.documents.script import is_common
+from zhuashou.intake.safety import IntakeError
 
 _MARKS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF32_LE, "utf-32"), (codecs.BOM_UTF32_BE, "utf-32"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))  # fmt: skip
 _DECLARED = re.compile(rb"(?i)charset\s*=\s*[\"']?\s*([a-z0-9_-]{3,20})")
@@ -71,3 +73,14 @@ def _damaged(content: bytes) -> tuple[str, str]:
     if text.count("\ufffd") > MAX_DAMAGE * max(len(text), 50):
         return content.decode(name), name  # raises, with the place of the first broken byte
     return text, name
+
+
+def decoded(path: Path, *, declared: bool = False) -> tuple[str, str]:
+    """A file's text and encoding. Raises IntakeError."""
+    try:
+        text, encoding = decode_text(path.read_bytes(), declared=declared)
+    except UnicodeDecodeError as error:
+        raise IntakeError("encoding", file=path.name) from error
+    if "\x00" in text:
+        raise IntakeError("not_a_text", file=path.name)
+    return text, encoding

@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.intake.documents.assemble import Assembly
+from zhuashou.intake.documents.encodings import decoded
 from zhuashou.intake.documents.model import Block, RawDocument
-from zhuashou.intake.documents.reading import decoded
 from zhuashou.intake.safety import IntakeError
 
 _DROPPED = (

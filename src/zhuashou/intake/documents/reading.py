@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from zhuashou.intake.documents.encodings import decode_text
+from zhuashou.intake.documents.encodings import decoded
 from zhuashou.intake.documents.model import Block, RawDocument
 from zhuashou.intake.safety import IntakeError, check_file
 
@@ -73,14 +73,3 @@ def read_plain(path: Path) -> RawDocument:
         at += len(line) + 1
     first = text[blocks[0].text_start : blocks[0].text_end].strip() if blocks else ""
     return RawDocument(text, tuple(blocks), "txt", encoding, first if len(first) <= 60 else "")
-
-
-def decoded(path: Path, *, declared: bool = False) -> tuple[str, str]:
-    """A file's text and encoding. Raises IntakeError."""
-    try:
-        text, encoding = decode_text(path.read_bytes(), declared=declared)
-    except UnicodeDecodeError as error:
-        raise IntakeError("encoding", file=path.name) from error
-    if "\x00" in text:
-        raise IntakeError("not_a_text", file=path.name)
-    return text, encoding
