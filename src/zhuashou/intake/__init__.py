@@ -5,6 +5,7 @@ Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`,
 `read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
 `read_choices`, `fingerprint`, `Suggestion`, `suggestions`.
 Of decision documents: `read_document`, `RawDocument`, `Block`, `clean`, `clean_document`, `CleanText`, `Flag`, `Edit`.
+Of names: `match`, `Register`, `Answer`, `Candidate`, `normalise_name`, `core_name`.
 """
 
 from __future__ import annotations
@@ -17,9 +18,11 @@ if TYPE_CHECKING:
     from zhuashou.intake.documents.cleaning import clean, clean_document
     from zhuashou.intake.documents.model import Block, CleanText, Edit, Flag, RawDocument
     from zhuashou.intake.documents.reading import read_document
+    from zhuashou.intake.identity import Answer, Candidate, Register, match
     from zhuashou.intake.issues import CellIssue, Known
     from zhuashou.intake.layout import SheetLayout, read_layout
     from zhuashou.intake.mapping import lookalikes
+    from zhuashou.intake.names import core_name, normalise_name
     from zhuashou.intake.reader import IntakeError, cell_text
     from zhuashou.intake.shapes import fingerprint
     from zhuashou.intake.single import read_value
@@ -29,7 +32,9 @@ if TYPE_CHECKING:
     from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
 
 __all__ = [
+    "Answer",
     "Block",
+    "Candidate",
     "CellIssue",
     "CleanText",
     "Edit",
@@ -37,6 +42,7 @@ __all__ = [
     "IntakeError",
     "Known",
     "RawDocument",
+    "Register",
     "SheetChoice",
     "SheetLayout",
     "SheetReading",
@@ -46,9 +52,12 @@ __all__ = [
     "check_against_ledger",
     "clean",
     "clean_document",
+    "core_name",
     "find_period",
     "fingerprint",
     "lookalikes",
+    "match",
+    "normalise_name",
     "read_choices",
     "read_document",
     "read_layout",
@@ -64,6 +73,7 @@ _HOME = {
     "SheetChoice": "choices", "read_choices": "choices", "fingerprint": "shapes", "Suggestion": "suggest", "suggestions": "suggest",
     "read_document": "documents.reading", "clean": "documents.cleaning", "clean_document": "documents.cleaning",
     "Block": "documents.model", "CleanText": "documents.model", "Edit": "documents.model", "Flag": "documents.model", "RawDocument": "documents.model",
+    "Answer": "identity", "Candidate": "identity", "Register": "identity", "match": "identity", "core_name": "names", "normalise_name": "names",
 }  # fmt: skip
 
 
