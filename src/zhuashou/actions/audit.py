@@ -48,6 +48,13 @@ def may(actor: Actor, name: str) -> bool:
     return actor.role == "system" or actor.role in permissions()[name]
 
 
+def demand_may(actor: Actor, name: str) -> None:
+    """Raises ActionError if the actor may not do the deed."""
+    if not may(actor, name):
+        said = {"deed": Words(f"actions.deed.{name}"), "role": Words(f"actions.role.{actor.role}")}
+        raise ActionError(Words("actions.forbidden", said))
+
+
 def command_line(now: datetime | None = None) -> Actor:
     """The actor of the command line: whoever may start the program on this machine."""
     return Actor("command-line", "system", at=now)
@@ -80,13 +87,7 @@ def deed(
 
     from zhuashou.ledger import AuditEvent
 
-    if not may(actor, name):
-        raise ActionError(
-            Words(
-                "actions.forbidden",
-                {"deed": Words(f"actions.deed.{name}"), "role": Words(f"actions.role.{actor.role}")},
-            )
-        )
+    demand_may(actor, name)
     line = Line(dict(details or {}))
     with transaction.atomic():
         yield line

@@ -18,7 +18,9 @@ BY_DEEDS = ("tasks", "task_updates", "decisions")
 
 
 def record(ws: Workspace, dataset: str, key: tuple[str, ...], *, actor: Actor) -> dict[str, Any]:
-    """One record with all its versions, each with batch, place and person, and the columns of its row that were not booked. Raises ActionError."""
+    """One record with all its versions, each with batch, place and person; `cells` says which cell gave each present value, `raw` holds
+    the columns of its row that were not booked. Raises ActionError.
+    """
     from zhuashou import ledger
 
     declared = _declared(dataset, key)
@@ -32,7 +34,7 @@ def record(ws: Workspace, dataset: str, key: tuple[str, ...], *, actor: Actor) -
     return {
         "dataset": dataset, "key": list(key), "version": newest.version, "withdrawn": newest.withdrawn, "values": newest.values,
         "versions": [_version(v, earlier) for earlier, v in zip([None, *versions[:-1]], versions, strict=True)][::-1],
-        "raw": _unbooked(ws, newest), "locked": bool(declared.period and newest.values[declared.period] in locked_for(actor, ws.now().date())),
+        "cells": _cells(versions), "raw": _unbooked(ws, newest), "locked": bool(declared.period and newest.values[declared.period] in locked_for(actor, ws.now().date())),
         "editable": dataset not in BY_DEEDS and may(actor, "correct_figure"),
     }  # fmt: skip
 
@@ -45,6 +47,23 @@ def _version(version: Any, earlier: Any) -> dict[str, Any]:
         "file": version.batch.name, "sheet": version.sheet, "row": version.row, "by": version.batch.actor, "at": version.batch.created_at,
         "reason": version.batch.reason, "changed": changed if earlier is not None else {},
     }  # fmt: skip
+
+
+def _cells(versions: list[Any]) -> dict[str, str]:
+    """Column → `file ｜ sheet!cell` (or the person) that gave its present value; columns that never had one are left out."""
+    found: dict[str, str] = {}
+    before: dict[str, Any] = {}
+    for v in versions:
+        for column, value in v.values.items():
+            if value == before.get(column) or v.batch.kind == "reversal":
+                continue
+            place = v.batch.mapping.get(v.sheet, {}).get(column, {})
+            cell = f" ｜ {v.sheet}!{place.get('letter', '')}{v.row}" if v.sheet and v.row else ""
+            found[column] = (
+                f"{v.batch.name}{cell}" if v.batch.kept else f"{v.batch.actor} · {v.batch.reason}".rstrip(" ·")
+            )
+        before = v.values
+    return found
 
 
 def _unbooked(ws: Workspace, version: Any) -> dict[str, str]:

@@ -1,14 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Closing a month, and what is open or frozen."""
+"""A month of the whole city: accepted (locks), frozen as a revision, reopened until a day; and what is open or frozen."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Any
 
-from zhuashou.actions.audit import ActionError, Actor, deed
-from zhuashou.snapshot import Snapshot, compare, latest, open_snapshot, write
+from zhuashou.actions.audit import ActionError, Actor, deed, demand_may
+from zhuashou.actions.filing import filings
+from zhuashou.actions.workflow import effective_state, move, transitions
+from zhuashou.snapshot import Snapshot, open_snapshot, write
 from zhuashou.tables import datasets
 from zhuashou.terms import Period, Words, parse_period, to_json
 from zhuashou.workspace import Workspace
@@ -44,29 +47,94 @@ def newest_period(ws: Workspace) -> Period:
 def close_period(*, ws: Workspace, actor: Actor, period: Period, reason: str = "") -> Closing:
     """Check a month and freeze it; a frozen month stays as it is unless `reason` is given and the ledger has changed.
 
-    The folder is written before the state is booked: a run killed in between finds the folder again and adopts it.
+    The packaged workflow lets a bureau of one person freeze an open month at once. After a reopening its reason is that of the new
+    revision. The folder is written before the state is booked: a run killed in between finds the folder again and adopts it.
     """
     from zhuashou.ledger import PeriodState
 
+    demand_may(actor, "close_period")
     held = PeriodState.objects.filter(period=period.id).first()
+    if held is not None and held.state == "reopened":
+        reason = reason or held.reason
     if held is not None and held.state == "frozen" and not reason:
         return Closing(period.id, held.revision, held.digest, "unchanged", tuple(_late(period)))
+    state, rule = effective_state(held, ws.now().date()), transitions(ws)["city"]["close_period"]
+    move("close_period", rule, state, reason, Words("actions.wrong_period", {"period": period.id}))
     tables = _tables()
     if tables["monthly_output"].num_rows == 0 and tables["monthly_finance"].num_rows == 0:
         raise ActionError(Words("actions.empty_ledger", {"folder": str(ws.inbox.name)}))
     _has_figures(tables, period)
     snapshot = _frozen_or_new(ws, period, tables, held)
-    if held is not None and held.digest == snapshot.digest:
+    same = held is not None and held.digest == snapshot.digest
+    if same and held.state == "frozen":
         return Closing(period.id, held.revision, held.digest, "unchanged", tuple(_late(period)))
     warnings = tuple(_late(period))
     details = {"revision": snapshot.revision, "digest": snapshot.digest, "reason": reason}
     with deed(actor, "close_period", subject=("period", period.id), details=details, now=ws.now()):
-        PeriodState.objects.update_or_create(
-            period=period.id,
-            defaults={"state": "frozen", "revision": snapshot.revision, "digest": snapshot.digest, "reason": reason,
-                      "closed_by": actor.name, "closed_at": ws.now()},
-        )  # fmt: skip
-    return Closing(period.id, snapshot.revision, snapshot.digest, "frozen", warnings)
+        _stands(ws, actor, period, state="frozen", revision=snapshot.revision, digest=snapshot.digest, reason=reason)
+    return Closing(period.id, snapshot.revision, snapshot.digest, "unchanged" if same else "frozen", warnings)
+
+
+def accept_period(*, ws: Workspace, actor: Actor, period: Period, reason: str = "") -> None:
+    """The bureau takes the month over: it is locked for everybody. Raises ActionError: districts not approved and no reason, wrong state."""
+    from zhuashou.ledger import PeriodState, lock
+
+    flow = transitions(ws)
+    with deed(actor, "accept_period", subject=("period", period.id), details={"reason": reason}, now=ws.now()):
+        lock()
+        held = PeriodState.objects.filter(period=period.id).first()
+        state = effective_state(held, ws.now().date())
+        move(
+            "accept_period",
+            flow["city"]["accept_period"],
+            state,
+            reason,
+            Words("actions.wrong_period", {"period": period.id}),
+        )
+        ready = {"approved": ("approved",), "submitted": ("submitted", "approved")}.get(flow["accept_needs"])
+        behind = [f.name for f in filings(period) if ready and f.state not in ready]
+        if behind and not reason.strip():
+            raise ActionError(Words("actions.districts_behind", {"n": len(behind), "regions": behind}))
+        _stands(ws, actor, period, state="accepted", reason=reason)
+
+
+def reopen_period(
+    *, ws: Workspace, actor: Actor, period: Period, reason: str, until: date, regions: Sequence[str] = ()
+) -> None:
+    """Open a locked month again until the end of the day `until`, with name and reason; then the lock is back.
+
+    The months of `regions` (of all districts if empty) are returned to them with the reason. Raises ActionError: no reason, a day
+    that is past or too far, a month that is not locked.
+    """
+    from zhuashou.ledger import Filing, PeriodState, lock
+
+    flow, today = transitions(ws), ws.now().date()
+    last = today + timedelta(days=int(flow["reopen_days"]))
+    details = {"reason": reason, "until": until.isoformat(), "regions": list(regions)}
+    with deed(actor, "reopen_period", subject=("period", period.id), details=details, now=ws.now()):
+        lock()
+        state = effective_state(PeriodState.objects.filter(period=period.id).first(), today)
+        move(
+            "reopen_period",
+            flow["city"]["reopen_period"],
+            state,
+            reason,
+            Words("actions.wrong_period", {"period": period.id}),
+        )
+        if not today <= until <= last:
+            raise ActionError(Words("actions.bad_until", {"last": last.isoformat()}))
+        _stands(ws, actor, period, state="reopened", reason=reason, reopened_until=until)
+        back = Filing.objects.filter(period=period.id, state__in=("submitted", "approved"))
+        back = back.filter(region__in=list(regions)) if regions else back
+        back.update(state="returned", reason=reason, actor=actor.name, at=ws.now())
+
+
+def _stands(ws: Workspace, actor: Actor, period: Period, **values: Any) -> None:
+    """Book where the period stands, who brought it there and when."""
+    from zhuashou.ledger import PeriodState
+
+    said = {"closed_by": actor.name, "closed_at": ws.now(), "reopened_until": None, **values}
+    PeriodState.objects.update_or_create(period=period.id, defaults=said)
 
 
 def _tables() -> dict[str, Any]:
@@ -141,16 +209,20 @@ def status(ws: Workspace) -> dict[str, Any]:
     """Periods with their state, datasets with their row counts, number of imports."""
     from zhuashou.ledger import Batch, PeriodState, fact_model
 
-    states = {s.period: s for s in PeriodState.objects.all()}
+    states, today = {s.period: s for s in PeriodState.objects.all()}, ws.now().date()
     reported = set(
         fact_model("monthly_output").objects.filter(current=True).values_list("period", flat=True).distinct()
     )
     periods = [
         {
             "period": p,
-            "state": s.state if s else "open",
+            "state": effective_state(s, today),
             "revision": s.revision if s else "",
             "digest": s.digest if s else "",
+            "reason": s.reason if s else "",
+            "by": s.closed_by if s else "",
+            "at": s.closed_at if s else None,
+            "until": s.reopened_until if s else None,
         }
         for p in sorted({*reported, *states}, reverse=True)
         for s in [states.get(p)]
@@ -166,18 +238,3 @@ def status(ws: Workspace) -> dict[str, Any]:
         "datasets": rows,
         "imports": Batch.objects.count(),
     }
-
-
-def differences(ws: Workspace, before: str, after: str) -> dict[str, Any]:
-    """What changed between two frozen months (`2026-09`) or revisions (`2026-10/r1`). Raises ActionError."""
-    return to_json(compare(_named(ws, before), _named(ws, after)))  # type: ignore[no-any-return]
-
-
-def _named(ws: Workspace, text: str) -> Snapshot:
-    period, _, revision = text.partition("/")
-    if revision:
-        return open_snapshot(ws.snapshots / period / revision)
-    found = latest(ws.snapshots, period)
-    if found is None:
-        raise ActionError(Words("actions.not_frozen", {"period": period}))
-    return found

@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
-from zhuashou.snapshot import Snapshot, latest
+from zhuashou.snapshot import Snapshot, latest, revisions
 from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json, to_json
 from zhuashou.workspace import Workspace, atomic_write
 
@@ -133,9 +133,14 @@ def digest_of(*parts: Any) -> str:
 
 
 def frozen(ws: Workspace, period: Period | str | None = None) -> Snapshot:
-    """The newest revision of a frozen month (the newest month if none is named). Raises NoResults."""
-    wanted = None if period is None else str(period)
-    snapshot = latest(ws.snapshots, wanted)
+    """The newest revision of a frozen month (the newest month if none is named); `2026-10/r1` names one revision. Raises NoResults."""
+    wanted, _, revision = ("", "", "") if period is None else str(period).partition("/")
+    if revision:
+        named = [s for s in revisions(ws.snapshots) if (s.period.id, s.revision) == (wanted, revision)]
+        if not named:
+            raise NoResults(Words("actions.no_such_revision", {"period": wanted, "revision": revision}))
+        return named[0]
+    snapshot = latest(ws.snapshots, wanted or None)
     if snapshot is None:
         raise NoResults(Words("actions.not_frozen", {"period": wanted or "—"}))
     return snapshot

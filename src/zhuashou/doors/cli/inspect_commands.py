@@ -48,6 +48,9 @@ def diff(
         return
     rows = [[d["title"][LANG], d["new"], d["changed"], d["gone"], d["same"]] for d in changes["datasets"]]
     show_table([text(f"col.{c}") for c in ("dataset", "new", "changed", "gone", "same")], rows, f"{before} → {after}")
+    moved = [[r["dataset"], " ".join(r["key"]), text(f"change.{r['change']}")] for r in changes["rows"][:30]]
+    if moved:
+        show_table([text(f"col.{c}") for c in ("dataset", "key", "change")], moved)
     shown = [[c["dataset"], " ".join(c["key"]), c["column"], c["before"], c["after"]] for c in changes["cells"][:30]]
     if shown:
         show_table([text(f"col.{c}") for c in ("dataset", "key", "column", "before", "after")], shown)
