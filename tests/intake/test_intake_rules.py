@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from intake_books import NOW, OUTPUT, A, B, C, book, code, found, output, read
+from intake_books import NOW, OUTPUT, A, B, C, D, book, code, found, output, read
 
 from zhuashou.intake import Known, check_against_ledger, rules
 from zhuashou.intake.rules import AGAINST_LEDGER, BY_READING, IN_FILE, OF_HEADER
@@ -26,6 +26,8 @@ BALANCE = [
 ]
 PRIOR = [*OUTPUT, "工业总产值（上年同期累计）（万元）"]
 MONTH, YTD = ("monthly_output", "gross_output_month"), ("monthly_output", "gross_output_ytd")
+E = code(5)
+WHO = Known(enterprises={A: "样例甲", B: "样例乙", C: "样例丁有限公司", D: "样例丁有限责任公司"}, aliases={E: A})
 WAN = 1_000_000  # ten thousand yuan in fen
 
 
@@ -70,6 +72,19 @@ CASES = {
     "wrong_frequency": (progress("2026年10月项目进度", [["P1", "甲", 5]]), progress("2026年项目进度", [["P1", "甲", 5]]), ["A2"]),
     "column_twice": (FINE, {"data": [[*FINE[0], 5]], "header": [*OUTPUT, "产值（本月）（万元）"]}, ["C2"]),
     "no_rows": (FINE, {"rows": [["2026年10月"], OUTPUT, ["合计", None, 0, 0]]}, ["A2"]),
+    "identity_unmatched": ({"data": [[None, "样例 甲", 10, 90]], "known": WHO}, {"data": [[None, "样例丙", 10, 90]], "known": WHO}, ["B3"]),
+    "identity_several": (
+        {"data": [[A, "样例丁有限公司", 10, 90]], "known": WHO},
+        {"data": [[A, "样例甲", 1, 2], [None, "样例丁 有限公司", 10, 90]], "known": WHO},
+        ["B4"],
+    ),
+    "identity_code": (FINE, {"data": [[A[:-1] + "?", "样例甲", 10, 90]], "known": WHO}, ["A3"]),
+    "identity_name": ({"data": [[A, "样例丙", 10, 90]], "known": WHO}, {"data": [[A, "样例乙", 10, 90]], "known": WHO}, ["B3"]),
+    "identity_merged": (
+        {"data": [[E, "样例戊", 10, 90]], "known": WHO},
+        {"rows": [["企业名录"], ["信用代码", "企业名称", "所属区县", "行业代码"], [E, "样例戊", "涪城区", "2641"]], "known": WHO},
+        ["A3"],
+    ),
     "unknown_enterprise": ({"data": FINE, "known": Known(enterprises={A: "甲", B: "乙"})}, {"data": FINE, "known": Known(enterprises={A: "甲"})}, ["A4"]),
     "locked_period": ({"data": FINE, "known": Known(frozen=frozenset({"2026-09"}))}, {"data": FINE, "known": Known(frozen=frozenset({"2026-10"}))}, ["A3"]),
     "ytd_sum": (

@@ -21,12 +21,13 @@ COMPARED = {
 def known(ws: Workspace, reading: WorkbookReading | None = None) -> Known:
     """Enterprises, locked periods, accepted identity schemes; and for a reading the earlier figures that its rows are compared with."""
     from zhuashou.actions.periods import frozen_periods
-    from zhuashou.ledger import fact_model
+    from zhuashou.ledger import Alias, fact_model
 
     names = dict(fact_model("enterprises").objects.filter(current=True).values_list("uscc", "name"))
     schemes = ws.data("rules", "intake").get("identity") or {}
     figures = {} if reading is None else _figures(reading)
-    return Known(enterprises=names or None, frozen=frozen_periods(), figures=figures, schemes=schemes)
+    aliases = dict(Alias.objects.values_list("text", "uscc"))
+    return Known(enterprises=names or None, aliases=aliases, frozen=frozen_periods(), figures=figures, schemes=schemes)
 
 
 def _figures(reading: WorkbookReading) -> dict[tuple[str, str], dict[tuple[str, str], int | None]]:

@@ -12,6 +12,7 @@ from zhuashou.terms import Words
 
 if TYPE_CHECKING:
     from zhuashou.intake.figures import Figures, OwnFigures
+    from zhuashou.intake.identity import Answer
     from zhuashou.intake.layout import SheetLayout
     from zhuashou.intake.mapping import Place, SheetMapping
     from zhuashou.tables import Dataset
@@ -41,12 +42,14 @@ class Known:
 
     `enterprises`: credit code → name. `frozen`: ids of locked periods. `figures`: (dataset, column) → {(uscc, period): scaled integer}.
     `schemes`: names of other identity codes that the city accepts → regular expression.
+    `aliases`: normalised name or merged code → credit code, as people decided.
     """
 
     enterprises: Mapping[str, str] | None = None
     frozen: frozenset[str] = frozenset()
     figures: Mapping[tuple[str, str], Figures] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)
+    aliases: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -66,7 +69,7 @@ class HeaderData:
 class SheetData:
     """A mapped sheet on its way through the checks: columns as lists, numbers as scaled integers in the declared unit.
 
-    `own` are the figures of the file itself by column, where it holds more than one period.
+    `own` are the figures of the file itself by column, where it holds more than one period. `answers`: by position, who is meant where the code did not say it plainly.
     """
 
     name: str
@@ -79,6 +82,7 @@ class SheetData:
     now: datetime
     totals: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     own: OwnFigures | None = None
+    answers: Mapping[int, Answer] = field(default_factory=dict)
 
     def earlier(self, column: str, periods: Iterable[str]) -> tuple[Figures, Figures]:
         """Figures of a column in earlier periods, of the file itself and of the ledger; the file's own come first."""

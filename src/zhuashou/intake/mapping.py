@@ -114,6 +114,7 @@ def map_sheet(
         mapped = _map(layout.columns, declared, synonyms, choice.columns)
         need = [c.id for c in declared.columns if c.need in ("key", "required") and c.id not in mapped.columns]
         keys = [k for k in declared.key if k not in mapped.columns and k != declared.period]
+        keys = [k for k in keys if not (k == "uscc" and _named(declared, need, mapped))]
         if choice.dataset is None and ((keys and dataset is None) or not _plausible(declared, mapped)):
             continue
         named = float(declared.zh in hint)
@@ -126,6 +127,11 @@ def map_sheet(
             "choice_column", dataset=dataset, field="、".join(filter(None, choice.columns.values())), unit=""
         )
     return None if best is None else best[1]
+
+
+def _named(declared: Dataset, need: list[str], mapping: SheetMapping) -> bool:
+    """Does the enterprise's name stand in for its code? Only where nothing else that the dataset needs is missing."""
+    return "name" in mapping.columns and (declared.id in FORMS or set(need) <= {"uscc", declared.period})
 
 
 def _plausible(declared: Dataset, mapping: SheetMapping) -> bool:

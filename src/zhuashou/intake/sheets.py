@@ -34,6 +34,7 @@ class SheetReading:
     `columns`: field → `Place` (letter, header, unit the figures were read in). `bad_rows`: rows with a fatal issue.
     `skipped`: kinds of the rows under the header that are not data, with their numbers. `unmapped`: headers not recognised, by letter; they
     stay in the file only. `fingerprint`: the sheet's shape; `template`: that of the template that was used. `suggestions` decide nothing.
+    `written`: the sheet before names were resolved to codes.
     """
 
     name: str
@@ -49,6 +50,7 @@ class SheetReading:
     fingerprint: str = ""
     template: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    written: SheetReading | None = None
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,7 @@ from zhuashou.intake.figures import Columns, OwnFigures
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
 from zhuashou.intake.periods import find_period
 from zhuashou.intake.reader import IntakeError, iter_sheets
+from zhuashou.intake.resolving import resolved
 from zhuashou.intake.sheets import Ask, SheetReading, read_sheet, with_issues
 from zhuashou.intake.unitnames import unit_named
 from zhuashou.tables import dataset as declared_dataset
@@ -88,6 +89,10 @@ def _check_told(ask: Ask) -> None:
 
 def check_against_ledger(reading: WorkbookReading, known: Known, now: datetime) -> WorkbookReading:
     """The reading with the issues of the rules that ask the ledger or the file's other periods, replacing those found earlier."""
+    who = {k: resolved(s, known) for k, s in enumerate(reading.sheets) if s.dataset}
+    if any(sheet.written for sheet, _ in who.values()):
+        named = [who[k][0] if k in who else s for k, s in enumerate(reading.sheets)]
+        reading = replace(reading, sheets=_keys_again(tuple(named), known, now))
     columns = {k: Columns(s.dataset, s.table) for k, s in enumerate(reading.sheets) if s.dataset}
     own = {}
     for name in {reading.sheets[k].dataset for k in columns}:
@@ -97,10 +102,23 @@ def check_against_ledger(reading: WorkbookReading, known: Known, now: datetime) 
     for k, values in columns.items():
         sheet = checked[k]
         data = _data(sheet, values, known, now)
-        data.own = own.get(sheet.dataset)
+        data.own, data.answers = own.get(sheet.dataset), who[k][1]
         kept = [i for i in sheet.issues if i.rule not in rules.AGAINST_LEDGER]
         checked[k] = with_issues(sheet, [*kept, *rules.run(data, rules.AGAINST_LEDGER)])
     return replace(reading, sheets=tuple(checked))
+
+
+def _keys_again(sheets: tuple[SheetReading, ...], known: Known, now: datetime) -> tuple[SheetReading, ...]:
+    """Two names may lead to one enterprise: keys that stand twice are looked for again after names were resolved."""
+    twice = ("duplicate_in_file", "duplicate_across_sheets")
+    fresh = []
+    for sheet in sheets:
+        if sheet.dataset:
+            data = _data(sheet, Columns(sheet.dataset, sheet.table), known, now)
+            kept = [i for i in sheet.issues if i.rule not in twice]
+            sheet = with_issues(sheet, [*kept, *rules.run(data, twice[:1])])
+        fresh.append(sheet)
+    return _across(tuple(fresh), known, now)
 
 
 def _data(sheet: SheetReading, values: Columns, known: Known, now: datetime) -> SheetData:

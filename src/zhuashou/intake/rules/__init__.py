@@ -41,7 +41,18 @@ IN_FILE = (
     "total_row",
 )
 #: Rules that ask the ledger or the rest of the file; run again just before booking, because other files may have been booked meanwhile.
-AGAINST_LEDGER = ("unknown_enterprise", "locked_period", "ytd_sum", "prior_differs", "magnitude")
+AGAINST_LEDGER = (
+    "identity_unmatched",
+    "identity_several",
+    "identity_code",
+    "identity_name",
+    "identity_merged",
+    "unknown_enterprise",
+    "locked_period",
+    "ytd_sum",
+    "prior_differs",
+    "magnitude",
+)
 #: Made by the reading itself: single cells, and keys over several sheets, and sheets that are not read.
 BY_READING = ("unreadable", "duplicate_across_sheets", "hidden_sheet", "not_understood")
 
@@ -77,7 +88,7 @@ def issues(
         place = sheet.places.get(field) or _first_key(sheet)
         row = sheet.rows[position] if position >= 0 else -position
         letters = place.letter if place else "A"
-        raw = str(values.get("raw", "")) if position < 0 else _raw(sheet, field, position)
+        raw = str(values.get("raw", "")) if position < 0 or "raw" in values else _raw(sheet, field, position)
         yield CellIssue(sheet.name, f"{letters}{row}", row, letters, field, name, severity, raw,
                         Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
 

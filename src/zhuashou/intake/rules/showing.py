@@ -5,12 +5,24 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from zhuashou.intake.identity import Answer
 from zhuashou.intake.issues import SheetData
 from zhuashou.tables import datasets
 from zhuashou.terms import convert, number
 
 #: Two units of the statutory form (thousand yuan), so that rounding is no fault.
 MONEY_SLACK = 200_000
+
+
+def named(sheet: SheetData) -> str:
+    """The column of the sheet with the enterprise's name."""
+    return next((c for c in ("name", "enterprise_name") if c in sheet.places), "uscc")
+
+
+def candidates(answer: Answer) -> list[str]:
+    """Who may be meant, for people: name, code, and likeness where the name is not the same."""
+    said = [f"{c.name}（{c.uscc}）" for c in answer.candidates]
+    return said or ["—"]
 
 
 def shown(sheet: SheetData, field: str, scaled: int) -> str:
