@@ -11,6 +11,7 @@ from pypinyin.constants import PINYIN_DICT
 
 from zhuashou.intake.documents.glosses import untear
 from zhuashou.intake.documents.script import is_traditional, simplify
+from zhuashou.intake.documents.wraps import begins_anew
 
 _S2T = opencc.OpenCC("s2t")
 _HALF = str.maketrans("，：；？！（）", ",:;?!()")
@@ -53,45 +54,47 @@ def half_width(text: str) -> str:
 
 
 def wrapped(text: str, width: int) -> str:
-    """Lines broken at a fixed number of characters, in the middle of words and numbers, as old mail programs did; paragraphs indented.
+    """Lines broken after a number of columns, in the middle of words and numbers, as old mail programs did; paragraphs indented.
 
     No line breaks after a full stop (the end of a paragraph could not be told from a wrap), nor before what looks like an item's number.
     """
     out = []
     for paragraph in text.split("\n"):
         rest, lines = "\u3000\u3000" + paragraph, []
-        while len(rest) > width:
-            cut = width
-            while cut > width - 6 and (
-                rest[cut - 1] in "。！？；：”’）…:;!?.%)" or _begins(rest[cut:]) or _latin(rest, cut)
-            ):
+        while _columns(rest) > width:
+            cut = next(k for k in range(1, len(rest) + 1) if _columns(rest[:k]) > width) - 1
+            wanted = cut
+            while cut > wanted - 4 and not _may_break(rest, cut):
                 cut -= 1
+            if not _may_break(rest, cut):
+                cut = next((k for k in range(wanted + 1, len(rest)) if _may_break(rest, k)), len(rest))
             lines.append(rest[:cut])
             rest = rest[cut:]
-        out.append("\n".join([*lines, rest]))
+        out.append("\n".join([*lines, rest] if rest else lines))
     return "\n".join(out)
 
 
-def _begins(rest: str) -> bool:
-    from zhuashou.intake.documents.wraps import begins_anew
-
-    return begins_anew(rest)
+def _columns(text: str) -> int:
+    return sum(1 if c < "\u2000" else 2 for c in text)
 
 
-def _latin(text: str, cut: int) -> bool:
-    return all(c.isascii() and c.isalpha() for c in text[cut - 1 : cut + 1]) or text[cut] == " " or text[cut - 1] == " "
+def _may_break(text: str, cut: int) -> bool:
+    """Whether a line may end at `cut` and still be told from the end of a paragraph."""
+    latin = all(c.isascii() and c.isalpha() for c in text[cut - 1 : cut + 1])
+    return not (
+        text[cut - 1] in "。！？；：”’）…:;!?.%)" or " " in text[cut - 1 : cut + 1] or latin or begins_anew(text[cut:])
+    )
 
 
 @cache
 def _torn(pair: str) -> str:
     code = pair.encode("gbk")
-    crossing = [code[1:3], code[2:4]]
     try:
-        sounds = [reading(b.decode("gbk")) for b in crossing]
+        sounds = [reading(code[k : k + 2].decode("gbk")) for k in (1, 2)]
     except (UnicodeDecodeError, KeyError, TypeError):
         return pair
-    damaged = pair[0] + "".join(f"?{s})" for s in sounds)
-    return damaged if untear(pair[0], damaged[1:]) == pair else pair
+    tail = "".join(f"?{s})" for s in sounds)
+    return pair[0] + tail if untear(pair[0], tail) == pair else pair
 
 
 def tear(text: str, at: int) -> str:
@@ -118,6 +121,3 @@ def spaced(text: str) -> str:
     """Spaces between numbers and the characters around them, as typesetters set them."""
     text = re.sub(r"(?<=[到至达为])(?=\d)", " ", text)
     return re.sub(r"(?<=\d)(?=[年月日家个户亿万])", " ", text)
-
-
-__all__ = ["glossed", "half_width", "invisible", "spaced", "tear", "traditional", "with_spam", "wrapped"]

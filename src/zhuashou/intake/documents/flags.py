@@ -15,12 +15,15 @@ from zhuashou.terms import Words
 
 _BROKEN = re.compile("\ufffd+|[\ue000-\uf8ff]+|锟斤拷|烫烫烫|屯屯屯|[□■]{3,}")
 _LOST = re.compile(rf"(?<=[{HAN}])\?+(?=[{HAN}\d])|(?<=\d)\?+(?=[{HAN}])|\?{{2,}}")
-_STRAY = re.compile(rf"(?<=[{HAN}])[\^`|\\](?=[{HAN}])|&[a-z]{{2,6}};|&#\d+;|<[a-z/][^<>\n]{{0,60}}>")
-#: 年 after a character that makes a word or a number with it, or before one: not a date.
-_BEFORE_YEAR = "\\d〇零○Ｏ一二三四五六七八九十两兩廿卅百千万亿几数多半每全今去当上同明本跨近整第后前往历逐常成青少老中幼壮童周元新丰旱灾连学财延晚光闰平拜过来早末终经翌次头隔积累何哪这那该有无若干按分满余来个祝贺陈长流荣任大小凶豆风暮盛当忘享生卒初基报贺度定应届改纪整翻灾比"
-_AFTER_YEAR = "度均产内末初底终报检龄轻代份限会化利薪鉴节货审级收销营用主味俗景糕画夜纪岁华号金功青第总前后来间—"
+_STRAY = re.compile(rf"(?<=[{HAN}])[\^`|\\](?=[{HAN}])|<[a-z/][^<>\n]{{0,60}}>")
+#: Words that begin with 年, and what a capacity "per year" goes on with: no date there.
+_YEARLY = "均度产内末初底终报检龄轻代份限会化利薪鉴节货审级收销营用主味俗景处加吞交产耗供输接总第前后间"
+#: Characters that make a year of their own with 年: 今年, 近年, 三年, 龙年.
+_NAMED = "\\d〇零○一二三四五六七八九十两百千万几数多半每全今去当上同明本跨近整后前往历逐常成翌次来早末头隔新该何哪甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥鼠牛虎兔龙蛇马羊猴鸡狗猪"
 _NO_YEAR = re.compile(
-    rf"(?<![{_BEFORE_YEAR}])年(?![{_AFTER_YEAR}]|\s*度)|(?<![{_BEFORE_YEAR.replace('—', '')}])年(?=\d{{1,2}}月)|(?:(?<=[到至较自从截于—－~～-])|(?<=截至)|(?<=\d{{4}}[—－~～-]))年(?![{_AFTER_YEAR}]|\s*度)"
+    rf"(?<=[至较自从截于在由比与—–－~～-])年(?![{_YEARLY}])|(?<=(?<!达)到)年(?![{_YEARLY}])"
+    rf"|(?:(?<=[、，；：。（(“《\s])|^)年(?=[，。；、）)—–－~～-])|(?<![{_NAMED}])年(?=\d{{1,2}}月)|(?<=力争|确保|预计|截至|计划)年(?=[，。；、））])",
+    re.MULTILINE,
 )
 _ODD_YEAR = re.compile(r"(?<![\d.])(?:20\d|2\d{4}|19\d)(?=年(?:底|末|初|前|内|\d{1,2}月|，|。|、|；))")
 _FOREIGN = re.compile(
@@ -42,7 +45,7 @@ _OPEN_LIST = re.compile(r"等(?:有关|相关)?(?:单位|部门)?$")
 def find_flags(draft: Draft, units: Collection[str]) -> tuple[Flag, ...]:
     """All flags in the order of their places."""
     text = draft.text
-    found = [*_damage(text), *_years(text), *_foreign(text), *_spam(draft), *_cut(text), *_unknown_units(text, units)]
+    found = [*_damage(draft), *_years(text), *_foreign(text), *_spam(draft), *_cut(text), *_unknown_units(text, units)]
     return tuple(sorted(found, key=lambda f: (f.start, f.end, f.code)))
 
 
@@ -51,7 +54,8 @@ def _flag(code: str, text: str, start: int, end: int, *, blocking: bool = True) 
     return Flag(code, start, end, Words(f"intake.flag.{code}", {"text": text[start:end], "around": around}), blocking)
 
 
-def _damage(text: str) -> Iterator[Flag]:
+def _damage(draft: Draft) -> Iterator[Flag]:
+    text = draft.text
     taken: set[int] = set()
     for match in torn(text):
         taken.update(range(*match.span()))
@@ -60,7 +64,8 @@ def _damage(text: str) -> Iterator[Flag]:
         for match in pattern.finditer(text):
             if match.start() not in taken:
                 yield _flag(code, text, *match.span(), blocking=code != "stray_symbols")
-    for match in find_glosses(text)[0]:
+    hosts = [draft.raw[at] for at in draft.starts] if "(" in text or "（" in text else []
+    for match in find_glosses(text, hosts)[0]:
         yield _flag("gloss_left", text, match.start() - 1, match.end())
 
 
@@ -82,7 +87,7 @@ def _spam(draft: Draft) -> Iterator[Flag]:
     for kind, a, b in draft.edits:
         if kind == "spam":
             at = bisect_left(draft.starts, a)
-            line = draft.raw[a:b].strip()[:40]
+            line = " ".join(draft.raw[a:b].split())[:40]
             yield Flag("spam_removed", at, at, Words("intake.flag.spam_removed", {"text": line, "around": line}))
     for match in spam_words(draft.text):
         yield _flag("spam", draft.text, *match.span())
@@ -95,7 +100,8 @@ def _cut(text: str) -> Iterator[Flag]:
         return
     last, end = lines[-1].rstrip(), len(text.rstrip())
     prose = [line.rstrip()[-1] in _ENDED for line in lines[:-1] if len(line) > 30]
-    unended = len(last) > 30 and last[-1] not in _ENDED and (not prose or 2 * sum(prose) >= len(prose))
+    labelled = re.match("[^，。；：:]{2,10}[：:]", last)
+    unended = len(last) > 30 and last[-1] not in _ENDED and not labelled and (not prose or 2 * sum(prose) >= len(prose))
     unclosed = len(last) > 30 and any(last.count(a) > last.count(b) for a, b in ("“”", "《》", "（）"))
     if _CUT.search(last) or unended or unclosed:
         yield _flag("cut_ending", text, max(end - 12, end - len(last)), end)

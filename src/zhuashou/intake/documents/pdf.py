@@ -23,7 +23,7 @@ _PAGE_NUMBER = re.compile(
     r"[-—–－ ·.]*(?:第? ?\d{1,4} ?页?|[ivxIVX]{1,6})(?: ?[/／,，] ?(?:共? ?\d{1,4} ?页?))?[-—–－ ·.]*"
 )
 _EDGE = 0.1
-_ENDS = "。！？；：”）"
+_TITLE_SIZE = 16
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,9 @@ class _Page:
 
 
 def _page(number: int, page: Any) -> _Page:
-    turned = [c for c in page.chars if not c["upright"]]
+    turned = [
+        c for c in page.chars if abs(c["matrix"][1]) > abs(c["matrix"][0])
+    ]  # its own "upright" is misled by 1e-17
     if len(turned) > len(page.chars) / 2:
         return _turned(number, page)
     tables = (
@@ -98,16 +100,26 @@ def _page(number: int, page: Any) -> _Page:
 
 
 def _turned(number: int, page: Any) -> _Page:
-    """A page whose text runs upwards or downwards: its lines in order, without tables."""
+    """A page whose text runs upwards or downwards: its lines, measured as if the page were turned; without tables."""
     up = sum(c["matrix"][1] > 0 for c in page.chars) > len(page.chars) / 2
-    directions = {"line_dir": "ltr" if up else "rtl", "char_dir": "btt" if up else "ttb"}
-    text = page.extract_text(**directions) or ""
-    lines = [
-        _Line(number, _squeeze(t), 0, 0, 20.0 * k, 20.0 * k + 12, 12)
-        for k, t in enumerate(text.split("\n"))
-        if t.strip()
-    ]
-    return _Page(lines, [], len(page.chars), 20.0 * len(lines) * 10, False)
+    height, width = float(page.height), float(page.width)
+    chars = [
+        (c["x0"] if up else width - c["x1"], height - c["bottom"] if up else c["top"], c["size"], c["text"])
+        for c in page.chars if c["text"].strip()
+    ]  # fmt: skip
+    rows: list[list[tuple[float, float, float, str]]] = []
+    for char in sorted(chars, key=lambda c: c[0]):
+        if rows and char[0] - rows[-1][0][0] < 0.6 * char[2]:
+            rows[-1].append(char)
+        else:
+            rows.append([char])
+    lines = []
+    for row in rows:
+        row.sort(key=lambda c: c[1])
+        size = max(c[2] for c in row)
+        text = "".join(c[3] for c in row)
+        lines.append(_Line(number, text, row[0][1], row[-1][1] + size, row[0][0], row[0][0] + size, size))
+    return _Page(lines, [], len(chars), width, scanned=False)
 
 
 def _within(box: tuple[float, ...], page: tuple[float, ...]) -> tuple[float, ...]:
@@ -145,7 +157,7 @@ def _assemble(pages: list[_Page]) -> RawDocument:
     running = _running(pages)
     out = Assembly()
     gaps: list[tuple[int, Words]] = []
-    body = _Body(out)
+    body = _Body(out, pages)
     for number, page in enumerate(pages):
         if page.scanned:
             body.end()
@@ -164,10 +176,12 @@ def _assemble(pages: list[_Page]) -> RawDocument:
 class _Body:
     """Joins lines to paragraphs and tables across pages."""
 
-    def __init__(self, out: Assembly) -> None:
+    def __init__(self, out: Assembly, pages: list[_Page]) -> None:
         self.out = out
+        self.margins = [
+            (min((x.x0 for x in p.lines), default=0.0), max((x.x1 for x in p.lines), default=0.0)) for p in pages
+        ]
         self.open: list[_Line] = []
-        self.left = self.right = 0.0
         self.title = ""
         self.grid: tuple[int, int, int] | None = None
         self.head: list[str | None] = []
@@ -181,7 +195,7 @@ class _Body:
                     text[-1:].isascii() and text[-1:].isalnum() and line.text[:1].isascii() and line.text[:1].isalpha()
                 )
                 text += (" " if latin else "") + line.text
-            large = self.open[0].size >= 16 and not self.title and len(text) <= 80
+            large = self.open[0].size >= _TITLE_SIZE and not self.title and len(text) <= 80
             self.title = text if large else self.title
             self.out.paragraph(text)
             self.open = []
@@ -191,10 +205,6 @@ class _Body:
         self.grid = None
         if self.open and not self._continues(self.open[-1], line):
             self.end()
-        if self.open:
-            self.left, self.right = min(self.left, line.x0), max(self.right, line.x1)
-        else:
-            self.left, self.right = line.x0, max(line.x1, self.right)
         self.open.append(line)
 
     def _continues(self, before: _Line, line: _Line) -> bool:
@@ -202,14 +212,16 @@ class _Body:
             return False
         if line.page == before.page and line.top - before.bottom > 2.2 * before.size:
             return False
-        indented = len(self.open) > 1 and line.x0 > self.left + 1.2 * line.size
-        if before.x1 == 0 and line.x1 == 0:  # a turned page: no boxes
-            return before.text[-1] not in _ENDS
-        return (
-            before.x1 >= self.right - 1.6 * before.size
-            and not indented
-            and not (before.text[-1] in "。！？" and line.x0 > before.x0 + line.size)
-        )
+        left, right = self.margins[before.page]
+        if before.size >= _TITLE_SIZE and before.x0 - left > 2 * before.size:  # a centred title goes on below
+            return abs((line.x0 + line.x1) - (before.x0 + before.x1)) < line.size
+        run = re.match(r"[!-~]*", line.text)
+        needed = (
+            max(1.0, 0.55 * len(run[0]) if run else 0.0) * line.size
+        )  # what did not fit any more on the line before
+        indented = len(self.open) > 1 and line.x0 > self.margins[line.page][0] + 1.2 * line.size
+        ended = before.text[-1] in "。！？" and line.x0 > before.x0 + line.size
+        return before.x1 + needed > right - 0.6 * before.size and not indented and not ended
 
     def table(self, grid: list[list[str | None]]) -> None:
         """Cells of a table; one that goes on from the page before keeps its number and goes on counting rows."""

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from functools import cache
 from importlib import resources
@@ -17,6 +18,7 @@ _INVISIBLE = re.compile(
     "[\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff\u00ad\u0000-\u0008\u000b\u000e-\u001f\ufe00-\ufe0f]"
 )
 _NEWLINE = re.compile("\r\n?|[\u000c\u0085\u2028\u2029]")
+_ENTITY = re.compile("&(?:[a-zA-Z]{2,8}|#\\d{1,6}|#x[0-9a-fA-F]{1,5});")
 _BLANK = re.compile("[\u00a0\u2000-\u200a\u202f\u205f\u3000]")
 _PLAIN = {
     c: c - 0xFEE0
@@ -35,7 +37,7 @@ _EDGE = re.compile(r"(?m)^[ \t]+|[ \t]+$")
 _BY_MARK = re.compile(r"(?<=[，、。；：？！（〔“‘《「]) +(?=\S)|(?<=\S) +(?=[，、。；：？！（）〔〕”’》」])")
 _IN_NUMBER = re.compile(
     rf"(?<=\d) +(?=[年月日号个家户项件亿万千百元吨亩度人条类批次期届名位%％倍台套])"
-    rf"|(?<=[到至于在达长为年月第约近过超成降增减自从据]) +(?=\d)|(?<=[{HAN}]) +(?=\d[\d.,]* +[{HAN}])"
+    rf"|(?<=%) +(?=[以左的])|(?<=[到至于在达长为年月第约近过超成降增减自从据]) +(?=\d)|(?<=[{HAN}]) +(?=\d[\d.,]* +[{HAN}])|(?<=(?<!\d)\d) (?=\d(?: \d)* ?[年月日])"
 )
 _SPACED_OUT = re.compile(rf"(?<![^\s，。；：（）、“”])[{HAN}](?:[ \t]+[{HAN}]){{2,}}(?![^\s，。；：（）、“”])")
 _INSIDE = re.compile(rf"(?<=[{HAN}]) (?=[{HAN}])")
@@ -48,6 +50,10 @@ def plain_characters(draft: Draft) -> bool:
     changed |= draft.apply(
         "newline", [(m.start(), m.end(), "\n") for m in _NEWLINE.finditer(draft.text) if m[0] != "\n"]
     )
+    entities = [
+        (m.start(), m.end(), sign) for m in _ENTITY.finditer(draft.text) if len(sign := html.unescape(m[0])) == 1
+    ]
+    changed |= draft.apply("entity", entities)
     return draft.overwrite("width", _BLANK.sub(" ", draft.text.translate(_PLAIN))) or changed
 
 

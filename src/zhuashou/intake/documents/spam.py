@@ -17,30 +17,31 @@ _CONTACT = re.compile(
 
 
 @cache
-def _words() -> re.Pattern[str]:
+def _words() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """Patterns of strong words and of all."""
     text = resources.files("zhuashou.intake").joinpath("data", "documents.yaml").read_text(encoding="utf-8")
-    return re.compile("|".join(map(re.escape, sorted(load_yaml(text)["spam"], key=len, reverse=True))))
+    lists = load_yaml(text)["spam"]
+    strong, both = lists["strong"], [*lists["strong"], *lists["weak"]]
+    return re.compile("|".join(map(re.escape, strong))), re.compile("|".join(map(re.escape, both)))
 
 
 def spam_words(text: str) -> list[re.Match[str]]:
-    """Words of hijacked pages."""
-    return list(_words().finditer(text))
+    """Words that stand in hijacked pages only."""
+    return list(_words()[0].finditer(text))
 
 
 def remove_spam(draft: Draft) -> bool:
-    """Take out lines with two different words of hijacked pages, or with one and a way of contact."""
+    """Take out lines that are spam beyond doubt."""
+    strong, both = _words()
     simple = simplify(draft.text)
-    if len(simple) != len(draft.text) or not _words().search(simple):
+    if len(simple) != len(draft.text) or not strong.search(simple):
         return False
     changes: list[tuple[int, int, str]] = []
     at = 0
     for line in simple.split("\n"):
         end = at + len(line)
-        hits = {m[0] for m in _words().finditer(line)}
-        if len(hits) >= 2 or (hits and _CONTACT.search(line)):
+        if strong.search(line) and (len({m[0] for m in both.finditer(line)}) > 1 or _CONTACT.search(line)):
             a, b = (at, end + 1) if end < len(simple) else (max(at - 1, 0), end)
-            if changes and a < changes[-1][1]:
-                a = changes[-1][1]
-            changes.append((a, b, ""))
+            changes.append((max(a, changes[-1][1]) if changes else a, b, ""))
         at = end + 1
     return draft.apply("spam", [c for c in changes if c[0] < c[1]])

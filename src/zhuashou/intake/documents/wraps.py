@@ -18,6 +18,9 @@ _NO_START = "，。、；：？！）〕》”’】」』%％"
 _END = "。！？；：”’）〕】…:;!?"
 _OPEN_END = "，、（〔《“—"
 _YEAR = re.compile(r"(?<=[^\d\n])(\d{1,3})\n(\d{1,3})(?=年)")
+_CLAUSE = re.compile("[，、；。：,;:]")
+_WIDE = re.compile(rf"[{HAN}\u2e80-\u303f\uff01-\uff60“”‘’…—]")
+_BLANK = " \t\u3000"
 _MIN_LINE = 10
 
 
@@ -30,22 +33,22 @@ def join_lines(draft: Draft) -> bool:
     """Take out line breaks that end no line of thought. Known block ends (`draft.breaks`, raw offsets) are never touched."""
     kept = set(draft.breaks)
     lines = draft.text.split("\n")
-    width = _width(lines)
+    full = _full_lines(lines)
     changes: list[tuple[int, int, str]] = []
     years = {m.start() + len(m[1]) for m in _YEAR.finditer(draft.text) if len(m[1] + m[2]) == 4}
     at = 0
-    for before, after in pairwise(lines):
+    for k, (before, after) in enumerate(pairwise(lines)):
         at += len(before)
-        if draft.starts[at] not in kept and _joins(before, after, width, at in years):
-            lead = len(after) - len(after.lstrip(" \t\u3000"))
+        if draft.starts[at] not in kept and _joins(before, after, k in full, at in years):
+            lead = len(after) - len(after.lstrip(_BLANK))
             gap = " " if _latin(before[-1:]) and _latin(after[lead : lead + 1]) else ""
             changes.append((at, at + 1 + lead, gap))
         at += 1
     return draft.apply("wrap", changes)
 
 
-def _joins(before: str, after: str, width: int, splits_year: bool) -> bool:
-    indented = after[:1] in " \t\u3000"
+def _joins(before: str, after: str, is_full: bool, splits_year: bool) -> bool:
+    indented = after[:1] in _BLANK
     before, after = before.rstrip(), after.strip()
     if not before or not after:
         return False
@@ -57,28 +60,31 @@ def _joins(before: str, after: str, width: int, splits_year: bool) -> bool:
         return True
     if begins_anew(after):
         return False
-    if before[-1] in _OPEN_END:
-        return True
-    full = width and width - 3 <= _columns(before) <= width + 2
-    return bool(full) and before[-1] not in _END and not indented
+    return before[-1] in _OPEN_END or (is_full and before[-1] not in _END and not indented)
 
 
-def _width(lines: list[str]) -> int:
-    """The common width of wrapped lines in columns (a Han character takes two); 0 if the text is not wrapped."""
-    sizes = sorted(_columns(line.strip()) for line in lines if len(line.strip()) > 12)
-    if len(sizes) < 4:
-        return 0
-    width = sizes[int(len(sizes) * 0.9) - 1]
-    near = [s for s in sizes if width - 3 <= s <= width + 2]
-    if not 28 <= width <= 110 or len(near) < 0.4 * len(sizes) or sizes[-1] > width + 8:
-        return 0
-    return width
+def _full_lines(lines: list[str]) -> frozenset[int]:
+    """Numbers of the lines that run to the common margin, counted in characters or in columns; none if the text is not wrapped."""
+    long = [k for k, line in enumerate(lines) if len(line.strip()) > 12]
+    if len(long) < 4:
+        return frozenset()
+    best: list[int] = []
+    for measure in (len, _columns):
+        sizes = {k: measure(lines[k].rstrip()) for k in long}
+        ordered = sorted(sizes.values())
+        width = ordered[int(len(ordered) * 0.9) - 1]
+        near = [k for k in long if width - 2 <= sizes[k] <= width + 2]
+        prose = sum(bool(_CLAUSE.search(lines[k])) for k in near)
+        wide_enough = _columns(lines[near[0]]) >= 28 and width <= 110
+        if wide_enough and ordered[-1] <= width + 8 and len(near) >= 0.35 * len(long) and 2 * prose >= len(near):
+            slack = 4 if measure is len else 8
+            best = max(best, [k for k in long if sizes[k] >= width - slack], key=len)
+    return frozenset(best)
 
 
 def _columns(line: str) -> int:
-    if line.isascii():
-        return len(line)
-    return len(line) + len(re.findall(rf"[{HAN}\u2e80-\u303f\uff01-\uff60“”‘’…—]", line))
+    """Width in columns of a terminal: a Han character or a full-width mark takes two."""
+    return len(line) if line.isascii() else len(line) + len(_WIDE.findall(line))
 
 
 def _latin(char: str) -> bool:
