@@ -22,6 +22,9 @@ _PUBLIC = {
     "diagnose": "analysis", "find_targets": "analysis", "make_dossiers": "analysis",
     "make_plan": "planning", "make_papers": "papers", "run_month": "month",
     "record": "editing", "correct": "editing", "remove": "editing",
+    "WaitingName": "identity", "aliases": "identity", "county_choices": "identity", "decide_identity": "identity", "forget_alias": "identity",
+    "identify": "identity", "register_enterprise": "identity", "waiting_names": "identity",
+    "MergePlan": "merging", "merge": "merging", "merge_plan": "merging", "merges": "merging",
     "trace_cell": "trace", "trace_number": "trace",
     "issue_task": "tasks", "report_task": "tasks", "sign_task": "tasks", "close_task": "tasks", "task_record": "tasks",
 }  # fmt: skip

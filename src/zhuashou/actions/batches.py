@@ -8,6 +8,7 @@ from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor, deed, may
 from zhuashou.actions.districts import locked_for
+from zhuashou.actions.merging import forget_merge
 from zhuashou.tables import dataset as declared
 from zhuashou.terms import Words, to_json
 from zhuashou.workspace import Workspace
@@ -77,7 +78,7 @@ def undo_batch(*, ws: Workspace, actor: Actor, batch: str, reason: str) -> dict[
         reversal.save(update_fields=["counts"])
         held.undone = True
         held.save(update_fields=["undone"])
-        _forget_merge(held)
+        forget_merge(held)
         line.details |= {"batch": held.pk, "file": held.name, "counts": counts, "reversal": reversal.pk}
     return {"batch": held.pk, "reversal": reversal.pk, "file": held.name, "counts": counts}
 
@@ -102,15 +103,6 @@ def _demand_undoable(ws: Workspace, actor: Actor, held: Any) -> None:
                 {"file": held.name, "rows": said, "batches": [f"{k} {v}" for k, v in sorted(names.items())]},
             )
         )
-
-
-def _forget_merge(held: Any) -> None:
-    """The alias that a merge made goes with it."""
-    from zhuashou.ledger import Alias, Merge
-
-    merge = Merge.objects.filter(batch=held).first()
-    if merge is not None:
-        Alias.objects.filter(pk__in=merge.counts.get("aliases", [])).delete()
 
 
 def accept_warnings(
