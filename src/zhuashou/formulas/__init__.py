@@ -1,11 +1,55 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Arithmetic on plain arrays: growth and its parts, progress, rounding, structure, signals, forecast. No clock, no files, no city.
+"""Arithmetic on plain arrays: growth and its parts, structure, input–output, complexity, progress, signals, forecast. No clock, no files, no city.
 
-Public: see `__all__`. NumPy is the only import; units are the caller's unless a docstring says otherwise.
+Public: see `__all__`. NumPy and SciPy are the only imports; units are the caller's unless a docstring says otherwise.
 """
 
-from zhuashou.formulas.panels import Forecast, YearEnd, forecast, year_end
-from zhuashou.formulas.progress import completion, lead, schedule_progress
+from zhuashou.formulas.decomposition import (
+    EntryExit,
+    FactorChange,
+    MixRate,
+    PriceVolume,
+    entry_exit,
+    lmdi,
+    log_mean,
+    mix_rate,
+    price_volume,
+)
+from zhuashou.formulas.extraction import (
+    extraction_losses,
+    output_without,
+)
+from zhuashou.formulas.inequality import (
+    TheilParts,
+    atkinson,
+    gini,
+    theil,
+    theil_by_group,
+    variation,
+)
+from zhuashou.formulas.io_tables import (
+    DomesticTable,
+    Footprints,
+    Leontief,
+    Linkages,
+    aggregate,
+    coefficients,
+    domestic,
+    footprints,
+    linkages,
+    ras,
+)
+from zhuashou.formulas.panels import (
+    Forecast,
+    YearEnd,
+    forecast,
+    year_end,
+)
+from zhuashou.formulas.progress import (
+    completion,
+    lead,
+    schedule_progress,
+)
 from zhuashou.formulas.rates import (
     Parts,
     contribution_rates,
@@ -18,13 +62,146 @@ from zhuashou.formulas.rates import (
     scope_parts,
     ytd_gap,
 )
-from zhuashou.formulas.rounding import largest_remainder
-from zhuashou.formulas.signals import consecutive_falls, robust_z, worst_of
-from zhuashou.formulas.structure import ShiftShare, concentration_ratio, herfindahl, location_quotient, shift_share
+from zhuashou.formulas.regional import (
+    DELTA_BAND,
+    Trade,
+    calibrate_delta,
+    charm,
+    cross_quotients,
+    heterogeneity,
+    regionalise,
+    simple_quotients,
+    size_factor,
+    trade_coefficients,
+)
+from zhuashou.formulas.relatedness import (
+    Complexity,
+    Cube,
+    Outlook,
+    Presence,
+    complexity,
+    cube,
+    density,
+    outlook,
+    presence,
+    proximity,
+)
+from zhuashou.formulas.rounding import (
+    largest_remainder,
+)
+from zhuashou.formulas.shifts import (
+    ShiftFactors,
+    ShiftShare,
+    chained_shift_factors,
+    dynamic_shift_share,
+    shift_factors,
+    shift_share,
+)
+from zhuashou.formulas.signals import (
+    consecutive_falls,
+    robust_z,
+    worst_of,
+)
+from zhuashou.formulas.structure import (
+    Agglomeration,
+    Variety,
+    cluster_index,
+    concentration_ratio,
+    coulter,
+    ellison_glaeser,
+    hachman,
+    herfindahl,
+    hoover,
+    krugman,
+    location_quotient,
+    variety,
+)
 
 __all__ = [
-    "Forecast", "Parts", "ShiftShare", "YearEnd", "completion", "concentration_ratio", "consecutive_falls", "contribution_rates",
-    "forecast", "growth", "herfindahl", "largest_remainder", "lead", "location_quotient", "month_from_ytd", "parts",
-    "prior_from_growth", "pull_points", "robust_z", "same_scope", "schedule_progress", "scope_parts", "shift_share", "worst_of",
-    "year_end", "ytd_gap",
-]  # fmt: skip
+    "DELTA_BAND",
+    "Agglomeration",
+    "Complexity",
+    "Cube",
+    "DomesticTable",
+    "EntryExit",
+    "FactorChange",
+    "Footprints",
+    "Forecast",
+    "Leontief",
+    "Linkages",
+    "MixRate",
+    "Outlook",
+    "Parts",
+    "Presence",
+    "PriceVolume",
+    "ShiftFactors",
+    "ShiftShare",
+    "TheilParts",
+    "Trade",
+    "Variety",
+    "YearEnd",
+    "aggregate",
+    "atkinson",
+    "calibrate_delta",
+    "chained_shift_factors",
+    "charm",
+    "cluster_index",
+    "coefficients",
+    "completion",
+    "complexity",
+    "concentration_ratio",
+    "consecutive_falls",
+    "contribution_rates",
+    "coulter",
+    "cross_quotients",
+    "cube",
+    "density",
+    "domestic",
+    "dynamic_shift_share",
+    "ellison_glaeser",
+    "entry_exit",
+    "extraction_losses",
+    "footprints",
+    "forecast",
+    "gini",
+    "growth",
+    "hachman",
+    "herfindahl",
+    "heterogeneity",
+    "hoover",
+    "krugman",
+    "largest_remainder",
+    "lead",
+    "linkages",
+    "lmdi",
+    "location_quotient",
+    "log_mean",
+    "mix_rate",
+    "month_from_ytd",
+    "outlook",
+    "output_without",
+    "parts",
+    "presence",
+    "price_volume",
+    "prior_from_growth",
+    "proximity",
+    "pull_points",
+    "ras",
+    "regionalise",
+    "robust_z",
+    "same_scope",
+    "schedule_progress",
+    "scope_parts",
+    "shift_factors",
+    "shift_share",
+    "simple_quotients",
+    "size_factor",
+    "theil",
+    "theil_by_group",
+    "trade_coefficients",
+    "variation",
+    "variety",
+    "worst_of",
+    "year_end",
+    "ytd_gap",
+]
