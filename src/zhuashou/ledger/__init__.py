@@ -4,7 +4,7 @@
 Public (loaded on first use, because Django imports this package before its models may exist):
 writing `book`, `book_rows`, `Counts`, `reverse`, `withdraw`, `lock`; reading `table`, `history`, `cell_of`, `current_rows`, `later_changes`;
 models `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`, `Upload`, `MappingTemplate`, `Acceptance`, `Revision`, `Filing`,
-`Demand`, `Alias`, `Merge`.
+`Demand`, `Alias`, `Merge`, `DecisionDraft`, `DecisionEvent`, `FactSpan`.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _PUBLIC = {
     "reverse": "undoing", "withdraw": "undoing", "later_changes": "undoing", "lock": "locking",
     **dict.fromkeys(
         ("fact_model", "Batch", "PeriodState", "AuditEvent", "User", "ROLES", "Upload", "MappingTemplate", "Acceptance", "Revision",
-         "Filing", "Demand", "Alias", "Merge"), "models"),
+         "Filing", "Demand", "Alias", "Merge", "DecisionDraft", "DecisionEvent", "FactSpan"), "models"),
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 
