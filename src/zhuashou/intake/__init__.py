@@ -6,6 +6,7 @@ Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`,
 `read_choices`, `fingerprint`, `Suggestion`, `suggestions`.
 Of decision documents: `read_document`, `RawDocument`, `Block`, `clean`, `clean_document`, `CleanText`, `Flag`, `Edit`.
 Of names: `match`, `Register`, `Answer`, `Candidate`, `normalise_name`, `core_name`.
+Of the copy that goes back: `annotated_copy`, `rejected_rows`.
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.issues import CellIssue, Known
     from zhuashou.intake.layout import SheetLayout, read_layout
     from zhuashou.intake.mapping import lookalikes
+    from zhuashou.intake.marking import annotated_copy, rejected_rows
     from zhuashou.intake.names import core_name, normalise_name
     from zhuashou.intake.reader import IntakeError, cell_text
     from zhuashou.intake.shapes import fingerprint
@@ -48,6 +50,7 @@ __all__ = [
     "SheetReading",
     "Suggestion",
     "WorkbookReading",
+    "annotated_copy",
     "cell_text",
     "check_against_ledger",
     "clean",
@@ -64,6 +67,7 @@ __all__ = [
     "read_text",
     "read_value",
     "read_workbook",
+    "rejected_rows",
     "suggestions",
     "write_template",
 ]  # fmt: skip
@@ -74,6 +78,7 @@ _HOME = {
     "read_document": "documents.reading", "clean": "documents.cleaning", "clean_document": "documents.cleaning",
     "Block": "documents.model", "CleanText": "documents.model", "Edit": "documents.model", "Flag": "documents.model", "RawDocument": "documents.model",
     "Answer": "identity", "Candidate": "identity", "Register": "identity", "match": "identity", "core_name": "names", "normalise_name": "names",
+    "annotated_copy": "marking", "rejected_rows": "marking",
 }  # fmt: skip
 
 
