@@ -8,7 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from zhuashou.tables import Column, Dataset, choices, dataset
-from zhuashou.terms import find_unit, say
+from zhuashou.terms import find_unit, say, sheet_name
 
 FIRST, ROWS = 4, 5000
 _SAMPLE = {"money": 1234.5, "quantity": 100, "percent": 12.5, "count": 120, "date": "2026-10-31", "period": "2026-10",
@@ -26,9 +26,9 @@ def write_template(name: str, lang: str = "zh") -> bytes:
 
     declared = dataset(name)
     target = io.BytesIO()
-    book = xlsxwriter.Workbook(target, {"in_memory": True})
+    book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": declared.title(lang), "created": datetime(2026, 1, 1)})  # noqa: DTZ001 (xlsxwriter wants a naive time)
-    sheet = book.add_worksheet(declared.title(lang)[:31])
+    sheet = book.add_worksheet(sheet_name(declared.title(lang)))
     _head(book, sheet, declared, lang)
     lists = [c for c in declared.columns if len(",".join(_options(c, lang))) >= 250]
     for number, column in enumerate(declared.columns):

@@ -12,6 +12,7 @@ from zhuashou.papers.frame import Stamp
 from zhuashou.papers.task_book import TaskBookInput, due, grouped
 from zhuashou.papers.telling import Teller
 from zhuashou.papers.text import Sources, decimal, plain, tell
+from zhuashou.terms import formula_like, safe_text, sheet_name
 
 #: (field, width in characters, kind): text, wrap, center, number, date.
 Spec = tuple[tuple[str, float, str], ...]
@@ -26,7 +27,6 @@ _KINDS: dict[str, dict[str, Any]] = {
     "wrap": {"text_wrap": True}, "center": {"align": "center"}, "number": {"num_format": "#,##0.0#"}, "count": {"num_format": "#,##0", "align": "center"},
     "date": {"num_format": "yyyy-mm-dd", "align": "center"}, "link": {"font_color": "#1C4F8F", "underline": 1},
 }  # fmt: skip
-_CELL = 32000
 
 
 class Sheet:
@@ -34,7 +34,7 @@ class Sheet:
 
     def __init__(self, book: Any, told: Teller, name: str, title: str, prefix: str, spec: Spec) -> None:
         self.book, self.told, self.spec, self.prefix = book, told, spec, prefix
-        self.sheet = book.add_worksheet(name)
+        self.sheet = book.add_worksheet(sheet_name(name, [s.name for s in book.worksheets()]))
         self.row = 3
         self.formats: dict[tuple[str, str, bool], Any] = {}
         self._top(title)
@@ -100,27 +100,20 @@ class Sheet:
             elif kind == "date" and isinstance(value, date):
                 self.sheet.write_datetime(self.row, k, datetime(value.year, value.month, value.day), look)  # noqa: DTZ001
             elif kind == "link" and target:
-                self.sheet.write_url(self.row, k, f"internal:{target}", look, string=safe(value))
+                self.sheet.write_url(self.row, k, f"internal:{target}", look, string=safe_text(value))
             else:
-                text = safe(value)
+                text = safe_text(value)
                 self.sheet.write_string(
-                    self.row, k, text, self._format(kind, lights.get(k, ""), quoted=True) if risky(text) else look
+                    self.row,
+                    k,
+                    text,
+                    self._format(kind, lights.get(k, ""), quoted=True) if formula_like(text) else look,
                 )
         self.row += 1
 
     def close(self) -> None:
         """The filter over all rows."""
         self.sheet.autofilter(2, 0, max(self.row - 1, 2), len(self.spec) - 1)
-
-
-def safe(value: Any) -> str:
-    """Text a cell can hold: no control characters, at most 32,000 characters."""
-    return "".join(ch for ch in ("" if value is None else str(value)) if ch >= " " or ch == "\n")[:_CELL]
-
-
-def risky(text: str) -> bool:
-    """Would a spreadsheet take the text for a formula if it were typed in?"""
-    return text.lstrip()[:1] in ("=", "+", "-", "@", "＝", "＋", "＠")
 
 
 def _book(stamp: Stamp, title: str) -> tuple[Any, io.BytesIO]:

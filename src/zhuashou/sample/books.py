@@ -31,7 +31,9 @@ def xlsx(path: Path, pages: Sequence[Page]) -> None:
     """Write an xlsx workbook with merged headers."""
     import xlsxwriter
 
-    book = xlsxwriter.Workbook(str(path), {"strings_to_numbers": False})
+    book = xlsxwriter.Workbook(
+        str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False}
+    )
     book.set_properties({"title": path.stem, "comments": "样例数据", "created": STAMP})
     style = {
         "title": book.add_format({"bold": True, "font_size": 15, "align": "center"}),

@@ -157,9 +157,7 @@ def _error_column(found: Survey, marks: SheetMarks, spans: Sequence[Span]) -> in
     return column if column <= LAST_COLUMN else 0
 
 
-def _notes(
-    job: Job, book: Book, relations: Relations, marks: SheetMarks, tail: Tail, blocks: list[int]
-) -> None:
+def _notes(job: Job, book: Book, relations: Relations, marks: SheetMarks, tail: Tail, blocks: list[int]) -> None:
     """Notes of one sheet: clean, add, and let go of parts that hold nothing any more. Strict workbooks have no such drawings."""
     package = job.package
     there = [(n, p) for n, p in relations.of_kind("comments") if package.has(p)]

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from xml.parsers import expat
 
@@ -36,17 +37,21 @@ def escape(text: str) -> str:
     return safe_text(text).replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
+@cache
+def _pattern(name: bytes) -> re.Pattern[bytes]:
+    return re.compile(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""")
+
+
 def attribute(tag: bytes, name: bytes) -> bytes | None:
     """The value of an attribute in an opening tag, None if it is not there."""
-    found = re.search(rb"\s" + name + rb"""\s*=\s*(?:"([^"]*)"|'([^']*)')""", tag)
+    found = _pattern(name).search(tag)
     return None if found is None else found[1] if found[1] is not None else found[2]
 
 
 def with_attribute(tag: bytes, name: bytes, value: bytes | None) -> bytes:
     """The opening tag with the attribute set, or without it if `value` is None."""
-    pattern = rb"\s" + name + rb"""\s*=\s*(?:"[^"]*"|'[^']*')"""
     new = b"" if value is None else b" " + name + b'="' + value + b'"'
-    changed, count = re.subn(pattern, lambda _: new, tag, count=1)
+    changed, count = _pattern(name).subn(lambda _: new, tag, count=1)
     if count or value is None:
         return changed
     end = -2 if tag.endswith(b"/>") else -1
