@@ -20,6 +20,8 @@ from zhuashou.intake.unitnames import has_unit_line, unit_in, unit_named, units_
 __all__ = ["HeaderColumn", "SheetLayout", "layout_of", "read_layout"]
 MAX_HEADER = 4
 SEARCH = 30
+#: Heads of the column that an annotated copy adds (`intake.mark.column` without blanks): it is none of the user's.
+OWN_COLUMNS = ("校验结果", "Checkresult")
 _LABELLED = re.compile(r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?", re.DOTALL)
 _SCOPE = re.compile(
     r"(本年|本期|上年|去年|同期|上年同期|去年同期)?(本月|当月|同月|累计|期末|年末|年初|期初|1[-—–~]本月|年?初至本月)?(累计|止累计)?([（(].{0,8}[）)])?"
@@ -227,7 +229,7 @@ def _columns(
             text = re.sub(r"\s+", "", texts[c]) if c < len(texts) else ""
             if text and (not parts or parts[-1] != text):
                 parts.append(text)
-        if not parts:
+        if not parts or parts[-1] in OWN_COLUMNS:
             continue
         path = "/".join(parts)
         unit = text_of(unit_row[c]).strip("（）()[]") if unit_row is not None and c < len(unit_row) else ""

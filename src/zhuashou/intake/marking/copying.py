@@ -89,7 +89,9 @@ def _styles(book: Book, package: Package) -> tuple[Styles, str]:
     found = [part for _, part in book.relations.of_kind("styles") if package.has(part)]
     if found:
         return Styles(package.read(found[0]), package.path.name), found[0]
-    part = package.free_name("xl/styles{}.xml")
+    part = "xl/styles.xml"
+    if part in package.parts:
+        part = package.free_name("xl/styles{}.xml")
     book.relations.add("styles", part)
     styles = Styles(None, package.path.name)
     package.put(part, b"", "styles")
