@@ -60,12 +60,33 @@ def _revision(held: Any) -> dict[str, Any]:
     }  # fmt: skip
 
 
+def list_batches(limit: int = 100, actor: Actor | None = None) -> list[dict[str, Any]]:
+    """The newest batches: id, kind, file, datasets, periods, counts, actor, reason, created_at, undone, warnings (number), accepted (number).
+
+    People with a district scope (`actor`) see their own.
+    """
+    from django.db.models import Count
+
+    from zhuashou.ledger import Batch
+
+    found = Batch.objects.exclude(kind="derived").annotate(accepted=Count("acceptances")).order_by("-pk")
+    if actor is not None and actor.regions:
+        found = found.filter(actor=actor.name)
+    return [
+        {"id": b.pk, "kind": b.kind, "file": b.name, "datasets": b.datasets, "periods": b.periods, "counts": b.counts, "actor": b.actor,
+         "reason": b.reason, "created_at": b.created_at, "undone": b.undone, "reverses": b.reverses_id, "warnings": len(b.warnings),
+         "accepted": b.accepted}
+        for b in found[:limit]
+    ]  # fmt: skip
+
+
 def undo_batch(*, ws: Workspace, actor: Actor, batch: str, reason: str) -> dict[str, Any]:
     """Take a whole batch back as a reversing batch. Raises ActionError: no reason, already undone, rows changed later, locked period."""
-    from zhuashou.ledger import Batch, reverse
+    from zhuashou.ledger import Batch, lock, reverse
 
     _demand_reason(reason)
     with deed(actor, "undo_batch", subject=("batch", batch), details={"reason": reason}, now=ws.now()) as line:
+        lock()
         held = find_batch(batch)
         _demand_undoable(ws, actor, held)
         text = f"reversal of {held.pk} {held.sha256}"
@@ -109,10 +130,11 @@ def accept_warnings(
     *, ws: Workspace, actor: Actor, batch: str, reason: str, cells: tuple[tuple[str, str, str], ...] = ()
 ) -> int:
     """Accept warnings of a batch with a written reason: those of `cells` as (sheet, cell, rule), or all that are open. Raises ActionError."""
-    from zhuashou.ledger import Acceptance
+    from zhuashou.ledger import Acceptance, lock
 
     _demand_reason(reason)
     with deed(actor, "accept_warning", subject=("batch", batch), details={"reason": reason}, now=ws.now()) as line:
+        lock()
         held = find_batch(batch)
         done = {(a.sheet, a.cell, a.rule) for a in held.acceptances.all()}
         open_ones = {(w["sheet"], w["cell"], w["rule"]) for w in held.warnings} - done

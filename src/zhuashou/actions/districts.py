@@ -22,6 +22,51 @@ def enterprise_regions() -> dict[str, str]:
     return dict(fact_model("enterprises").objects.filter(current=True).values_list("uscc", "region"))
 
 
+class Districts:
+    """The county of any row, looked up in sets: the register and the projects are read once, never a query a row.
+
+    `more`: credit code → county of enterprises that a file brings along.
+    """
+
+    def __init__(self, more: Mapping[str, str] | None = None) -> None:
+        self._enterprises = {**(more or {}), **enterprise_regions()}
+        self._own: dict[str, dict[tuple[Any, ...], str]] = {}
+
+    def held(self, dataset: str, key: tuple[Any, ...]) -> str | None:
+        """County of a row by its key: as the ledger has it, else that of its project or enterprise."""
+        columns = declared(dataset).by_id
+        found = self._rows(dataset).get(tuple(key)) if "region" in columns else None
+        given = dict(zip(declared(dataset).key, key, strict=True))
+        if found is None and dataset != "projects" and given.get("project_id"):
+            found = self._rows("projects").get((given["project_id"],))
+        return found or self._enterprises.get(given.get("uscc", ""))
+
+    def of_rows(self, dataset: str, table: Any) -> list[frozenset[str]]:
+        """Counties that each row touches: the one it names, the one the ledger has for it, else that of its project or enterprise."""
+        about = declared(dataset)
+        blank = [None] * table.num_rows
+        cells = {
+            c: table.column(c).to_pylist() if c in table.column_names else blank
+            for c in {*about.key, "region", "project_id", "uscc"}
+        }
+        by_project = self._rows("projects") if "project_id" in about.by_id and dataset != "projects" else {}
+        found = []
+        for k in range(table.num_rows):
+            touched = {cells["region"][k], self.held(dataset, tuple(cells[c][k] for c in about.key))} - {None}
+            if not touched:
+                touched = {by_project.get((cells["project_id"][k],)), self._enterprises.get(cells["uscc"][k])} - {None}
+            found.append(frozenset(touched))
+        return found
+
+    def _rows(self, dataset: str) -> dict[tuple[Any, ...], str]:
+        if dataset not in self._own:
+            from zhuashou.ledger import fact_model
+
+            rows = fact_model(dataset).objects.filter(current=True, region__isnull=False)
+            self._own[dataset] = {tuple(k): r for *k, r in rows.values_list(*declared(dataset).key, "region")}
+        return self._own[dataset]
+
+
 def region_of(dataset: str, row: Mapping[str, Any]) -> str | None:
     """County of one row: its own, else that of its enterprise or project; None where it has none."""
     from zhuashou.ledger import fact_model

@@ -201,19 +201,23 @@ def _held(actor: Actor, declared: Dataset, key: tuple[str, ...], version: int | 
     return newest
 
 
-def _changes(declared: Dataset, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[str]:
+def _changes(declared: Dataset, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Words]:
     return [
-        f"{declared.by_id[c].zh}：{_shown(declared, c, before[c])} → {_shown(declared, c, after[c])}"
+        Words("actions.change.cell", {"column": {"zh": declared.by_id[c].zh, "en": declared.by_id[c].en},
+                                      "before": _shown(declared, c, before[c]), "after": _shown(declared, c, after[c])})
         for c in after
         if before[c] != after[c]
-    ]
+    ]  # fmt: skip
 
 
-def _shown(declared: Dataset, column: str, value: Any) -> str:
+def _shown(declared: Dataset, column: str, value: Any) -> Any:
     about = declared.by_id[column]
     if value is None:
         return "—"
-    return choices()[about.choice][value].zh if about.choice else f"{value}{about.unit}"
+    if about.choice:
+        held = choices()[about.choice][value]
+        return {"zh": held.zh, "en": held.en}
+    return f"{value}{about.unit}"
 
 
 def _locked(ws: Workspace, actor: Actor, declared: Dataset, held: Any) -> bool:

@@ -18,16 +18,17 @@ COMPARED = {
 }
 
 
-def known(ws: Workspace, reading: WorkbookReading | None = None) -> Known:
-    """Enterprises, locked periods, accepted identity schemes; and for a reading the earlier figures that its rows are compared with."""
-    from zhuashou.actions.periods import frozen_periods
+def known(ws: Workspace, reading: WorkbookReading | None = None, frozen: frozenset[str] | None = None) -> Known:
+    """Enterprises, locked periods (`frozen`, else those of the city), identity schemes; for a reading the earlier figures of its rows."""
+    from zhuashou.actions.districts import locked_periods
     from zhuashou.ledger import Alias, fact_model
 
     names = dict(fact_model("enterprises").objects.filter(current=True).values_list("uscc", "name"))
     schemes = ws.data("rules", "intake").get("identity") or {}
     figures = {} if reading is None else _figures(reading)
     aliases = dict(Alias.objects.values_list("text", "uscc"))
-    return Known(enterprises=names or None, aliases=aliases, frozen=frozen_periods(), figures=figures, schemes=schemes)
+    locked = locked_periods(ws.now().date()) if frozen is None else frozen
+    return Known(enterprises=names or None, aliases=aliases, frozen=locked, figures=figures, schemes=schemes)
 
 
 def _figures(reading: WorkbookReading) -> dict[tuple[str, str], dict[tuple[str, str], int | None]]:

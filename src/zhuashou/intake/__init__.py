@@ -3,7 +3,7 @@
 
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
 `read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
-`read_choices`, `fingerprint`, `Suggestion`, `suggestions`.
+`read_choices`, `fingerprint`, `Suggestion`, `suggestions`, `rules_version`, `LOCK_FREE`, `first_rows`.
 Of decision documents: `read_document`, `RawDocument`, `Block`, `clean`, `clean_document`, `CleanText`, `Flag`, `Edit`.
 Of names: `match`, `Register`, `Answer`, `Candidate`, `normalise_name`, `core_name`.
 Of the copy that goes back: `annotated_copy`, `rejected_rows`.
@@ -15,10 +15,12 @@ from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from zhuashou.intake.catalogue import LOCK_FREE, rules_version
     from zhuashou.intake.choices import SheetChoice, read_choices
     from zhuashou.intake.documents.cleaning import clean, clean_document
     from zhuashou.intake.documents.model import Block, CleanText, Edit, Flag, RawDocument
     from zhuashou.intake.documents.reading import read_document
+    from zhuashou.intake.glance import first_rows
     from zhuashou.intake.identity import Answer, Candidate, Register, match
     from zhuashou.intake.issues import CellIssue, Known
     from zhuashou.intake.layout import SheetLayout, read_layout
@@ -34,6 +36,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.workbook import SheetReading, WorkbookReading, check_against_ledger, find_period, read_workbook
 
 __all__ = [
+    "LOCK_FREE",
     "Answer",
     "Block",
     "Candidate",
@@ -58,6 +61,7 @@ __all__ = [
     "core_name",
     "find_period",
     "fingerprint",
+    "first_rows",
     "lookalikes",
     "match",
     "normalise_name",
@@ -68,6 +72,7 @@ __all__ = [
     "read_value",
     "read_workbook",
     "rejected_rows",
+    "rules_version",
     "suggestions",
     "write_template",
 ]  # fmt: skip
@@ -79,6 +84,7 @@ _HOME = {
     "Block": "documents.model", "CleanText": "documents.model", "Edit": "documents.model", "Flag": "documents.model", "RawDocument": "documents.model",
     "Answer": "identity", "Candidate": "identity", "Register": "identity", "match": "identity", "core_name": "names", "normalise_name": "names",
     "annotated_copy": "marking", "rejected_rows": "marking",
+    "LOCK_FREE": "catalogue", "rules_version": "catalogue", "first_rows": "glance",
 }  # fmt: skip
 
 
