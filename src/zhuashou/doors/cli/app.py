@@ -9,7 +9,14 @@ from typing import Annotated
 import typer
 
 from zhuashou import __version__
-from zhuashou.doors.cli import inspect_commands, month_commands, period_commands, record_commands, setup_commands
+from zhuashou.doors.cli import (
+    inspect_commands,
+    month_commands,
+    period_commands,
+    record_commands,
+    setup_commands,
+    who_commands,
+)
 from zhuashou.doors.cli.output import BAD_INPUT, FAILED, LANG, note, text, without_language
 from zhuashou.terms import Words, say
 
@@ -45,6 +52,7 @@ month_commands.register(app)
 inspect_commands.register(app)
 period_commands.register(app)
 record_commands.register(app)
+who_commands.register(app)
 
 
 def main() -> None:
