@@ -50,3 +50,23 @@ def test_cells_keep_their_place_where_rows_and_columns_at_the_edge_are_blank(tmp
     first, empty = iter_sheets(tmp_path / "a.xlsx")
     assert list(first.rows)[2:] == [["", "", "", "x", "", ""], [""] * 6, ["", "", "", "", "", 1.0]]
     assert len(empty.rows) == 0
+
+
+CELL = st.one_of(st.floats(allow_nan=False), st.sampled_from(["", "甲", True, 3, None]))
+
+
+@given(st.lists(CELL, max_size=3 * BLOCK), st.data())
+def test_a_column_is_the_same_packed_or_not(cells, data):
+    column = Grid.of_rows([[cell] for cell in [0.5] * BLOCK + cells], 1).columns[0]
+    plain = [0.5] * BLOCK + cells
+    start = data.draw(st.integers(0, len(plain)))
+    stop = data.draw(st.integers(0, len(plain)))
+    view = column[start:stop]
+    assert list(view) == plain[start:stop]
+    assert [view[k] for k in range(len(view))] == plain[start:stop]
+    assert [view[-1:][k] for k in range(len(view[-1:]))] == plain[start:stop][-1:]
+    assert view.types() == set(map(type, plain[start:stop]))
+    numbers = [c if type(c) in (float, int) else None for c in plain[start:stop]]
+    assert [None if n != n else n for n in view.floats().tolist()] == numbers
+    places = sorted(data.draw(st.sets(st.integers(0, len(plain) - 1), max_size=9)))
+    assert list(column.picked(places)) == [plain[k] for k in places]

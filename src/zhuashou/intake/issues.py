@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zhuashou.terms import Words
 
 if TYPE_CHECKING:
-    from zhuashou.intake.figures import Figures, OwnFigures
+    from zhuashou.intake.figures import Columns, Figures, OwnFigures
     from zhuashou.intake.identity import Answer
     from zhuashou.intake.layout import SheetLayout
     from zhuashou.intake.mapping import Place, SheetMapping
@@ -67,7 +67,7 @@ class HeaderData:
 
 @dataclass
 class SheetData:
-    """A mapped sheet on its way through the checks: columns as lists, numbers as scaled integers in the declared unit.
+    """A mapped sheet on its way through the checks: columns as lists or arrays, numbers as scaled integers in the declared unit.
 
     `own` are the figures of the file itself by column, where it holds more than one period. `answers`: by position, who is meant where the code did not say it plainly.
     """
@@ -76,7 +76,7 @@ class SheetData:
     dataset: str
     places: Mapping[str, Any]
     rows: list[int]
-    values: Mapping[str, list[Any]]
+    values: Columns
     raw: Mapping[str, Sequence[Any]]
     known: Known
     now: datetime

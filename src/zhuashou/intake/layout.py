@@ -89,6 +89,8 @@ def _block(
 def _told_kinds(kinds: list[tuple[int, str]], choice: SheetChoice) -> list[tuple[int, str]]:
     """Kinds of rows as told; what stands between the header and the first row of data that was told is no data."""
     start = choice.first_data_row or 0
+    if not start and not choice.rows:
+        return kinds
     told = [
         (row, "note" if row < start and kind == "data" else "data" if row == start else kind) for row, kind in kinds
     ]

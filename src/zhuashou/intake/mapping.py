@@ -96,6 +96,12 @@ def known_names(dataset: str) -> dict[str, str]:
     return found
 
 
+def prepare_mapping() -> None:
+    """Load the known headers of all datasets; else the first sheet waits for them."""
+    for name in datasets():
+        known_names(name)
+
+
 def map_sheet(
     layout: SheetLayout, dataset: str | None, synonyms: Mapping[str, Any] | None, hint: str, choice: SheetChoice
 ) -> SheetMapping | None:

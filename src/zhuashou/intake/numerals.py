@@ -8,10 +8,15 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from zhuashou.intake.grid import Cells, floats_of
 from zhuashou.tables import Column
 from zhuashou.terms import Words, convert, find_unit
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 LIMIT = 2**63 - 1
 EXACT = 1e12
@@ -117,22 +122,36 @@ def parse_number(cell: Any) -> tuple[Decimal | None, str]:
     return (-value if negative else value), unit
 
 
-def plain_figures(cells: Sequence[Any], quick: float) -> tuple[list[Any] | None, Sequence[int]]:
-    """Floats that are whole multiples of the last digit kept, as integers; and the positions of all other cells.
+def convert_numbers(
+    cells: Sequence[Any], read: NumberReader
+) -> tuple[NDArray[np.int64], NDArray[np.bool_], list[tuple[int, Fault]]]:
+    """Scaled integers of a column (zero where blank), which are given, and the faults as (position, fault).
 
-    A float times a whole factor is off by less than a thousandth below 10^12, so a whole number found within that is the exact one.
+    Plain figures are converted at once: a float times a whole factor is off by less than a thousandth below 10^12, so a whole number found
+    within that is the exact one. All other cells go through `read`, repeated texts once.
     """
-    if not quick or len(cells) < 8:
-        return None, range(len(cells))
     import numpy as np
 
-    plain = set(map(type, cells)) == {float}
-    figures = cells if plain else [cell if type(cell) is float else np.nan for cell in cells]
-    product = np.array(figures, dtype=float) * quick
-    whole = np.rint(product)
-    good = (np.abs(product - whole) < 1e-3) & (np.abs(product) < EXACT)
-    values: list[Any] = np.where(good, whole, 0).astype(np.int64).tolist()
-    rest: list[int] = np.flatnonzero(~good).tolist()
-    for position in rest:
-        values[position] = None
-    return values, rest
+    floats = cells.floats() if isinstance(cells, Cells) else floats_of(cells)
+    with np.errstate(over="ignore", invalid="ignore"):
+        product = floats * (read.quick or np.nan)
+        whole = np.rint(product)
+        given = (np.abs(product - whole) < 1e-3) & (np.abs(whole) < EXACT)
+    values = np.where(given, whole, 0).astype(np.int64)
+    seen: dict[str, int | None] = {"": None}
+    faults: list[tuple[int, Fault]] = []
+    for position in np.flatnonzero(~given).tolist():
+        cell = cells[position]
+        text = cell if type(cell) is str else None
+        if cell is None or cell == "":
+            continue
+        try:
+            value = seen[text] if text in seen else read(cell)
+        except Fault as fault:
+            faults.append((position, fault.with_traceback(None)))  # its frames would keep all cells alive
+            continue
+        if text is not None:
+            seen[text] = value
+        if value is not None:
+            values[position], given[position] = value, True
+    return values, given, faults

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -46,9 +46,10 @@ def read_sheets(path: Path) -> list[RawSheet]:
     return list(iter_sheets(path))
 
 
-def iter_sheets(path: Path) -> Iterator[RawSheet]:
+def iter_sheets(path: Path, meanwhile: Callable[[], None] | None = None) -> Iterator[RawSheet]:
     """The sheets one by one, as `read_sheets`; the next is parsed while the caller works on the one before.
 
+    `meanwhile` is done while the first is parsed, such as loading what its cells will need: the parser holds no lock.
     What the file is decides, not its extension: many systems give an old workbook the new ending, or the other way round.
     """
     suffix = path.suffix.lower()
@@ -63,14 +64,14 @@ def iter_sheets(path: Path) -> Iterator[RawSheet]:
         yield _read_csv(path)
         return
     filled = False
-    for sheet in _read_workbook(path):
+    for sheet in _read_workbook(path, meanwhile):
         filled = filled or any(any(cell != "" for cell in column) for column in sheet.rows.columns)
         yield sheet
     if not filled:
         raise IntakeError("empty_file", file=path.name)
 
 
-def _read_workbook(path: Path) -> Iterator[RawSheet]:
+def _read_workbook(path: Path, meanwhile: Callable[[], None] | None) -> Iterator[RawSheet]:
     from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
 
     try:
@@ -78,7 +79,8 @@ def _read_workbook(path: Path) -> Iterator[RawSheet]:
             book = CalamineWorkbook.from_object(file)
             metas = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
             parsed = [parser.submit(book.get_sheet_by_name, meta.name) for meta in metas[:1]]
-            _warm_up()
+            if meanwhile is not None:
+                meanwhile()
             for k, meta in enumerate(metas):
                 rows, merges = _cells(path, parsed.pop().result())
                 parsed += [parser.submit(book.get_sheet_by_name, following.name) for following in metas[k + 1 : k + 2]]
@@ -97,13 +99,6 @@ def _cells(path: Path, sheet: Any) -> tuple[Grid, Any]:
     check_extent(path.name, sheet.total_height, sheet.total_width)
     left, right = (sheet.start[1], sheet.end[1]) if sheet.start and sheet.end else (0, -1)
     return Grid.of_rows(sheet.iter_rows(), right - left + 1, left), tuple(sheet.merged_cell_ranges or ())
-
-
-def _warm_up() -> None:
-    """Load what the cells will need while the first sheet is parsed; the parser holds no lock."""
-    import pyarrow.compute  # noqa: F401
-
-    from zhuashou.tables import decimals  # noqa: F401
 
 
 def decode(content: bytes) -> str:

@@ -23,11 +23,16 @@ _SAMPLE = re.compile(
     r"(示例|样例行|例如|例)[:：（( ]|(示例|示例行|样例行)$|.{0,20}请勿删除|sample( row)?\s*[(:（：]", re.IGNORECASE
 )
 _HINT = re.compile(r"□|请填写|请选择|填写说明|下拉选择|必填|选填")
-#: Whatever the first cells of a row that is not data can begin with (`_TOTAL` and 请勿删除 apart, which may stand further right).
+#: Whatever the first cells of a row that is not data begin with; `_ANYWHERE` is what marks such a row further right in a cell.
 _TELLING = re.compile(
-    "|".join(f"(?:{p.pattern})" for p in (_SAMPLE, _NOTE, _MEMO, _NUMBERED)) + rf"|[（(]?[{_NUMERAL}]",
+    "|".join(f"(?:{p.pattern})" for p in (_SAMPLE, _NOTE, _MEMO, _NUMBERED)) + rf"|[（(]?[{_NUMERAL}]+[）)]?[、．.]?$",
     re.IGNORECASE | re.DOTALL,
 )
+#: What blanks, and what matches `_TELLING`, can begin with: blanks of any kind included.
+_BEGINNINGS = frozenset(
+    {"", *"注备说填单统制审复报联数示样例其平均同增占比sS（(", *_NUMERAL, *filter(str.isspace, map(chr, range(0x3001)))}
+)
+_ANYWHERE = ("计", "请勿删除")
 _LEFT = 8
 _FIGURES = frozenset({int, float, bool, date, datetime, time, timedelta})
 _INDEX = "甲乙丙丁戊己庚辛壬癸"
@@ -102,24 +107,29 @@ class RowKinds:
         filled, odd = np.zeros(height, dtype=np.int8), np.zeros(height, dtype=bool)
         odd[:3] = True
         for column in columns[:_LEFT]:
-            cells = column[self._start :]
-            if not {*map(type, cells)} <= _FIGURES:
-                texts = {cell for cell in cells if type(cell) is str}
-                blank = {text for text in texts if not text or text.isspace()} | {None}
-                telling = {text for text in texts - blank if self._tells(text)}
+            cells = column.between(self._start, len(column))
+            types = cells.types()
+            if not types <= _FIGURES:
+                texts = {*cells} if types == {str} else {cell for cell in cells if type(cell) is str}
+                blank, telling = self._telling(texts)
                 if telling:
                     odd |= np.fromiter((cell in telling for cell in cells), dtype=bool, count=height)
-                if len(blank) > 1 or None in cells:
+                if blank or type(None) in types:
+                    blank.add(None)
                     filled += np.fromiter((cell not in blank for cell in cells), dtype=bool, count=height)
                     continue
             filled += 1
         found: list[bool] = ((filled >= need) & ~odd).tolist()
         return found
 
-    def _tells(self, text: str) -> bool:
-        """Could this text make its row anything but data? Every pattern of `_judge` must be asked here."""
-        bare = text.strip()
-        return "计" in bare or "请勿删除" in bare or _TELLING.match(bare) is not None or bare in self._header_starts
+    def _telling(self, texts: set[Any]) -> tuple[set[Any], set[Any]]:
+        """Texts that are blank, and those that could make their row anything but data: every pattern of `_judge` must be asked here."""
+        begin = _BEGINNINGS | {text[:1] for text in self._header_starts}
+        likely = [t for t in texts if t[:1] in begin]
+        blank = {t for t in likely if not t or t.isspace()}
+        found = {t for t in likely if _TELLING.match(t.strip()) or t.strip() in self._header_starts} - blank
+        together = "".join(texts)
+        return blank, found | {t for word in _ANYWHERE if word in together for t in texts if word in t}
 
     def of(self, k: int) -> str:
         """The kind of zero-based row `k`; rows are asked in order."""

@@ -4,7 +4,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
@@ -12,18 +12,16 @@ from typing import Any
 
 from zhuashou.intake import rules
 from zhuashou.intake.choices import SheetChoice
-from zhuashou.intake.figures import SCALED
-from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
 from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
 from zhuashou.intake.periods import first_period
-from zhuashou.intake.reader import IntakeError, RawSheet, raw_text
+from zhuashou.intake.reader import IntakeError, RawSheet
 from zhuashou.intake.shapes import template_for
 from zhuashou.intake.suggest import Suggestion, suggestions
+from zhuashou.intake.typed import typed_rows
 from zhuashou.intake.unitnames import unit_named
-from zhuashou.intake.values import convert_column, converter
-from zhuashou.tables import Column, Dataset, dataset, decimals
+from zhuashou.tables import Column, Dataset, dataset
 from zhuashou.terms import Words, find_unit
 
 
@@ -83,11 +81,14 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     _check_units(declared, mapping, choice)
     places = {n: replace(p, unit=_unit(declared.by_id[n], p, layout, ask)) for n, p in mapping.columns.items()}
     period = _period_of(declared, places, sheet.name, layout, ask)
-    data, faults = _convert(sheet, layout, places, declared, period, ask)
+    typed = typed_rows(sheet, layout, places, declared, period, ask.path)
+    data = SheetData(
+        sheet.name, declared.id, places, typed.rows, typed.columns, typed.raw, ask.known, ask.now, typed.totals
+    )
     header = HeaderData(ask.path.name, declared, layout, mapping, places, period, len(data.rows))
-    issues = [*rules.run_header(header), *faults, *rules.run(data, rules.IN_FILE)]
+    issues = [*rules.run_header(header), *typed.faults, *rules.run(data, rules.IN_FILE)]
     kinds = Counter(kind for row, kind in layout.rows if row > layout.header_last_row and kind != "data")
-    found = SheetReading(sheet.name, layout, mapping.dataset, period, places, _table(declared, data),
+    found = SheetReading(sheet.name, layout, mapping.dataset, period, places, typed.table,
                          skipped=dict(sorted(kinds.items())), unmapped=mapping.unmapped, fingerprint=layout.shape,
                          template=template, suggestions=suggestions(layout, mapping.dataset, places))  # fmt: skip
     return with_issues(found, issues)
@@ -122,7 +123,7 @@ def with_issues(sheet: SheetReading, issues: list[CellIssue]) -> SheetReading:
     severe = [i for i in issues if i.severity == FATAL and i.rule not in rules.ACCEPTABLE]
     fatal = {i.row for i in severe}
     whole = any(i.row <= last or (titled and i.field == period) for i in severe)
-    rows = sheet.table.column("_row").to_pylist() if whole else sorted(fatal)
+    rows = sheet.table.column("_row").to_numpy().tolist() if whole else sorted(fatal)
     return replace(sheet, issues=tuple(issues), bad_rows=tuple(rows))
 
 
@@ -160,82 +161,3 @@ def _period_of(declared: Dataset, places: Mapping[str, Place], sheet: str, layou
     if not declared.period or declared.period in places:
         return ""
     return ask.period or first_period([sheet, *layout.titles, ask.path.stem])
-
-
-def _convert(
-    sheet: RawSheet, layout: SheetLayout, places: Mapping[str, Place], declared: Dataset, period: str, ask: Ask
-) -> tuple[SheetData, list[CellIssue]]:
-    """Cells of data rows as typed columns, with the faults of single cells."""
-    numbers = [row for row, kind in layout.rows if kind == "data"]
-    values: dict[str, list[Any]] = {}
-    raw = _cells(sheet, numbers, places, declared, ask)
-    issues: list[CellIssue] = []
-    for column in declared.columns:
-        place = places.get(column.id)
-        if place is None:
-            values[column.id] = [period or None if column.id == declared.period else None] * len(numbers)
-            continue
-        cells = raw[column.id]
-        values[column.id], faults = convert_column(cells, converter(column, place.unit))
-        for position, fault in faults:
-            row = numbers[position]
-            issues.append(CellIssue(sheet.name, f"{place.letter}{row}", row, place.letter, column.id, "unreadable", FATAL,
-                                    raw_text(cells[position]), fault.words, fault.remedy))  # fmt: skip
-    totals = [(row, _totals(sheet.rows[row - 1], places, declared)) for row, kind in layout.rows if kind == "total"]
-    return SheetData(sheet.name, declared.id, places, numbers, values, raw, ask.known, ask.now, totals), issues
-
-
-def _cells(
-    sheet: RawSheet, numbers: list[int], places: Mapping[str, Place], declared: Dataset, ask: Ask
-) -> dict[str, Sequence[Any]]:
-    """The cells of each column; those that the value alone cannot decide as their number format shows them."""
-    raw: dict[str, Sequence[Any]] = {n: _picked(sheet.rows.columns[p.number], numbers) for n, p in places.items()}
-    for name in raw:
-        column, at = declared.by_id[name], places[name].number
-        if column.type not in ("percent", "period", "date"):
-            continue
-        wanted = {(row, at) for row, cell in zip(numbers, raw[name], strict=True) if doubtful(column, cell)}
-        shown = number_formats(ask.path, sheet.name, wanted)
-        if shown:
-            raw[name] = [
-                decided(column, c, shown.get((row, at), "")) for row, c in zip(numbers, raw[name], strict=True)
-            ]
-    return raw
-
-
-def _picked(column: Sequence[Any], numbers: list[int]) -> Sequence[Any]:
-    """The cells of the numbered rows; where those follow each other, as in most sheets, a slice."""
-    if numbers and numbers[-1] - numbers[0] + 1 == len(numbers):
-        return column[numbers[0] - 1 : numbers[-1]]
-    return [column[row - 1] for row in numbers]
-
-
-def _totals(row: list[Any], places: Mapping[str, Place], declared: Dataset) -> dict[str, Any]:
-    """The figures of a totals row, for comparison only; what cannot be read there is passed over."""
-    found = {}
-    for name, place in places.items():
-        column = declared.by_id[name]
-        if column.type in ("money", "quantity"):
-            found[name] = convert_column([row[place.number]], converter(column, place.unit))[0][0]
-    return found
-
-
-def _table(declared: Dataset, data: SheetData) -> Any:
-    """Typed columns as Arrow: the mapped ones, the period and the key, with the row of the sheet as `_row`."""
-    import pyarrow as pa
-
-    from zhuashou.tables import arrow_schema
-
-    schema = arrow_schema(declared.id)
-    arrays: dict[str, Any] = {}
-    for column in declared.columns:
-        if column.id not in data.places and column.id != declared.period and column.need != "key":
-            continue
-        cells = data.values[column.id]
-        if column.type in SCALED:
-            arrays[column.id] = decimals(cells, column.scale)
-        elif column.type == "date":
-            arrays[column.id] = pa.array(cells, pa.string()).cast(pa.date32())
-        else:
-            arrays[column.id] = pa.array(cells, schema.field(column.id).type)
-    return pa.table({**arrays, "_row": pa.array(data.rows, pa.int32())})

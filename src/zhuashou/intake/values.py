@@ -5,11 +5,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhuashou.intake.numerals import BLANK, ERRORS, Fault, NumberReader, clean, parse_number, plain_figures
+from zhuashou.intake.numerals import BLANK, ERRORS, Fault, NumberReader, clean, convert_numbers, parse_number
 from zhuashou.tables import Column, choice_id
 from zhuashou.terms import PeriodError, industry, parse_period, region
 
@@ -44,28 +45,42 @@ def converter(column: Column, unit: str) -> Callable[[Any], Any]:
 
 
 def convert_column(cells: Sequence[Any], read: Callable[[Any], Any]) -> tuple[list[Any], list[tuple[int, Fault]]]:
-    """Values of a column and its faults as (position, fault). Plain figures are converted at once, repeated texts are read once."""
-    values, rest = plain_figures(cells, read.quick) if isinstance(read, NumberReader) else (None, range(len(cells)))
-    if values is None:
-        values = [None] * len(cells)
-    faults: list[tuple[int, Fault]] = []
-    seen: dict[str, Any] = {"": None}
+    """Values of a column and its faults as (position, fault). Plain cells are taken at once, repeated cells are read once."""
+    if isinstance(read, NumberReader):
+        numbers, given, faults = convert_numbers(cells, read)
+        return [n if there else None for n, there in zip(numbers.tolist(), given.tolist(), strict=True)], faults
+    cells = list(cells)
+    values, rest = _plain_cells(cells, read)
+    faults = []
+    seen: dict[type, dict[Any, Any]] = defaultdict(dict)
     for position in rest:
         cell = cells[position]
-        if cell is None:
+        if cell is None or cell == "":
             continue
-        if type(cell) is str and cell in seen:
-            values[position] = seen[cell]
+        known = seen[type(cell)]
+        if cell in known:
+            values[position] = known[cell]
             continue
         try:
             value = read(cell)
         except Fault as fault:
-            faults.append((position, fault))
+            faults.append((position, fault.with_traceback(None)))  # its frames would keep all cells alive
             continue
-        if type(cell) is str:
-            seen[cell] = value
-        values[position] = value
+        known[cell] = values[position] = value
     return values, faults
+
+
+def _plain_cells(cells: Sequence[Any], read: Callable[[Any], Any]) -> tuple[list[Any], Iterable[int]]:
+    """Texts of nothing but letters and digits, which `read` would leave as they are, and the positions of all other cells."""
+    if read not in (_plain, _code, _uscc):
+        return [None] * len(cells), range(len(cells))
+    if read is _plain:
+        values = [c if type(c) is str and c.isalnum() else None for c in cells]
+    else:
+        values = [c if type(c) is str and c.isascii() and c.isalnum() else None for c in cells]
+        if read is _uscc:
+            values = [None if c is None else c.upper() for c in values]
+    return values, [k for k, c in enumerate(values) if c is None]
 
 
 def _date(cell: Any) -> str | None:

@@ -12,7 +12,9 @@ from typing import Any
 from zhuashou.intake import rules
 from zhuashou.intake.choices import SheetChoice, check_sheets
 from zhuashou.intake.figures import Columns, OwnFigures
+from zhuashou.intake.grid import collector_paused
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
+from zhuashou.intake.mapping import prepare_mapping
 from zhuashou.intake.periods import find_period
 from zhuashou.intake.reader import IntakeError, iter_sheets
 from zhuashou.intake.resolving import resolved
@@ -61,12 +63,20 @@ def read_workbook(
     path = Path(path)
     ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period), choices or {}, templates or {})
     _check_told(ask)
-    found = tuple(read_sheet(sheet, ask) for sheet in iter_sheets(path))
+    with collector_paused():
+        found = tuple(read_sheet(sheet, ask) for sheet in iter_sheets(path, _prepare))
     check_sheets(ask.choices, [s.name for s in found])
     if not any(s.dataset for s in found) and not any(c.skip for c in ask.choices.values()):
         headers = max((s.layout.columns for s in found), key=len, default=())
         raise IntakeError("not_recognised", file=path.name, headers=[c.path for c in headers[:8]])
     return check_against_ledger(WorkbookReading(path.name, _across(found, known, now)), known, now)
+
+
+def _prepare() -> None:
+    """Load the headers and rules that every sheet needs."""
+    prepare_mapping()
+    for name in (*rules.OF_HEADER, *rules.IN_FILE, *rules.AGAINST_LEDGER):
+        rules.module(name)
 
 
 def _told(period: str | None) -> str | None:
@@ -122,7 +132,7 @@ def _keys_again(sheets: tuple[SheetReading, ...], known: Known, now: datetime) -
 
 
 def _data(sheet: SheetReading, values: Columns, known: Known, now: datetime) -> SheetData:
-    rows = sheet.table.column("_row").to_pylist()
+    rows = sheet.table.column("_row").to_numpy().tolist()
     return SheetData(sheet.name, sheet.dataset, sheet.columns or {}, rows, values, {}, known, now)
 
 

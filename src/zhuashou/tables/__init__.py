@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every dataset's columns, declared once as data; template, check, database, Parquet and reference follow from it.
 
-Public: `Column`, `Dataset`, `datasets`, `dataset`, `choices`, `choice_id`, `arrow_schema`, `decimals`, `scaled`, `SCHEMA_VERSION`.
+Public: `Column`, `Dataset`, `datasets`, `dataset`, `choices`, `choice_id`, `arrow_schema`, `decimals`, `decimals_of`, `scaled`,
+`scaled_of`, `SCHEMA_VERSION`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -29,17 +30,19 @@ __all__ = [
     "dataset",
     "datasets",
     "decimals",
+    "decimals_of",
     "scaled",
+    "scaled_of",
 ]
 
 
 if TYPE_CHECKING:
-    from zhuashou.tables.arrays import decimals, scaled
+    from zhuashou.tables.arrays import decimals, decimals_of, scaled, scaled_of
 
 
 def __getattr__(name: str) -> Any:
     """Array helpers load NumPy and Arrow only when they are used."""
-    if name in ("decimals", "scaled"):
+    if name in ("decimals", "decimals_of", "scaled", "scaled_of"):
         from zhuashou.tables import arrays
 
         return getattr(arrays, name)

@@ -9,13 +9,15 @@ from typing import Any
 from zhuashou.intake.issues import WARNING, SheetData
 
 SEVERITY = WARNING
+#: Three figures, each rounded to a unit of the form (thousand yuan), in fen.
+SLACK = 300_000
 
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Balance sheets that do not balance (beyond two units of the form)."""
+    """Balance sheets that do not balance (beyond three units of the form)."""
     names = ("assets_end", "liabilities_end", "equity_end")
     if any(n not in sheet.places for n in names):
         return
-    for position, (assets, liabilities, equity) in enumerate(zip(*(sheet.values[n] for n in names), strict=True)):
-        if None not in (assets, liabilities, equity) and abs(assets - liabilities - equity) > 300_000:
-            yield position, "assets_end", {}
+    (assets, a), (liabilities, b), (equity, c) = (sheet.values.numbers(n) for n in names)
+    for position in ((abs(assets - liabilities - equity) > SLACK) & a & b & c).nonzero()[0].tolist():
+        yield position, "assets_end", {}

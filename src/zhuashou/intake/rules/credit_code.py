@@ -34,7 +34,9 @@ def _unproved(codes: Sequence[str | None]) -> set[str]:
     import numpy as np
 
     different = {code for code in codes if code is not None}
-    likely = sorted(code for code in different if len(code) == 18 and code.isascii())
+    likely = list(different)
+    if {*map(len, likely)} != {18} or not "".join(likely).isascii():
+        likely = [code for code in different if len(code) == 18 and code.isascii()]
     if not likely:
         return different
     table = np.full(128, -1)
@@ -43,4 +45,5 @@ def _unproved(codes: Sequence[str | None]) -> set[str]:
     weights = np.array([pow(3, k, 31) for k in range(17)])
     right = (values[:, :17] @ weights + values[:, 17]) % 31 == 0
     right &= (values >= 0).all(axis=1) & (values[:, :8] <= 9).all(axis=1)
-    return different - {likely[k] for k in np.flatnonzero(right)}
+    unproved = {likely[k] for k in np.flatnonzero(~right)}
+    return unproved if len(likely) == len(different) else unproved | different.difference(likely)

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from zhuashou.intake.issues import FATAL, SheetData
+from zhuashou.intake.numerals import BLANK, clean
 from zhuashou.tables import datasets
 
 SEVERITY = FATAL
@@ -15,8 +16,8 @@ SEVERITY = FATAL
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Empty key cells."""
     for key in (k for k in datasets()[sheet.dataset].key if k in sheet.places):
-        for position, value in enumerate(sheet.values[key]):
-            if value is None and not str(sheet.raw.get(key, [""] * len(sheet.rows))[position]).strip():
+        for position in sheet.values.blanks(key):
+            if clean(sheet.raw[key][position]) in BLANK:
                 yield position, key, {"column": _title(key, sheet)}
 
 

@@ -17,6 +17,6 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     for column in datasets()[sheet.dataset].columns:
         if column.need != "required" or column.id not in sheet.places:
             continue
-        for position, value in enumerate(sheet.values[column.id]):
-            if value is None and not str(sheet.raw[column.id][position]).strip():
+        for position in sheet.values.blanks(column.id):
+            if not str(sheet.raw[column.id][position]).strip():
                 yield position, column.id, {"column": {"zh": column.zh, "en": column.en}}

@@ -18,6 +18,6 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
             total = name.removesuffix(f"month{suffix}") + f"ytd{suffix}"
             if total not in sheet.places:
                 continue
-            for position, (month, ytd) in enumerate(zip(sheet.values[name], sheet.values[total], strict=True)):
-                if month is not None and ytd is not None and month > ytd >= 0:
-                    yield position, name, {}
+            (month, there), (ytd, known) = sheet.values.numbers(name), sheet.values.numbers(total)
+            for position in ((month > ytd) & (ytd >= 0) & there & known).nonzero()[0].tolist():
+                yield position, name, {}

@@ -26,9 +26,9 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Parts over their wholes, of the same scope."""
     for part, whole in PARTS:
         if part in sheet.places and whole in sheet.places:
-            for position, (a, b) in enumerate(zip(sheet.values[part], sheet.values[whole], strict=True)):
-                if a is not None and b is not None and a > b and b >= 0:
-                    yield position, part, {"part": _title(sheet, part), "whole": _title(sheet, whole)}
+            (a, a_given), (b, b_given) = sheet.values.numbers(part), sheet.values.numbers(whole)
+            for position in ((a > b) & (b >= 0) & a_given & b_given).nonzero()[0].tolist():
+                yield position, part, {"part": _title(sheet, part), "whole": _title(sheet, whole)}
 
 
 def _title(sheet: SheetData, name: str) -> dict[str, str]:

@@ -19,6 +19,8 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     for column in dataset(sheet.dataset).columns:
         if column.type != "percent" or column.id not in sheet.places:
             continue
-        present = [(k, v) for k, v in enumerate(sheet.values[column.id]) if v]
-        if len(present) >= LEAST and all(abs(v) <= 10**column.scale for _, v in present):
-            yield present[0][0], column.id, {"column": {"zh": column.zh, "en": column.en}, "count": len(present)}
+        values, _ = sheet.values.numbers(column.id)  # blanks are zero there, and zero says nothing
+        present = values.nonzero()[0]
+        if len(present) >= LEAST and bool((abs(values) <= 10**column.scale).all()):
+            count = len(present)
+            yield int(present[0]), column.id, {"column": {"zh": column.zh, "en": column.en}, "count": count}

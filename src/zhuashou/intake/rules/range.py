@@ -18,9 +18,12 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
         if not column.check or not column.is_number or column.id not in sheet.places:
             continue
         low, high, strict = _bounds(column.check, column.scale)
-        for position, value in enumerate(sheet.values[column.id]):
-            if value is not None and (value < low or (strict and value == low) or (high is not None and value > high)):
-                yield position, column.id, {"check": column.check, "column": {"zh": column.zh, "en": column.en}}
+        values, given = sheet.values.numbers(column.id)
+        wrong = (values <= low) if strict else (values < low)
+        if high is not None:
+            wrong |= values > high
+        for position in (wrong & given).nonzero()[0].tolist():
+            yield position, column.id, {"check": column.check, "column": {"zh": column.zh, "en": column.en}}
 
 
 def _bounds(check: str, scale: int) -> tuple[int, int | None, bool]:

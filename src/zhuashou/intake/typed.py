@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Cells of a sheet's data rows to typed columns: an Arrow table, and the faults of single cells."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from zhuashou.intake.figures import SCALED, Columns
+from zhuashou.intake.formats import decided, doubtful, number_formats
+from zhuashou.intake.issues import FATAL, CellIssue
+from zhuashou.intake.layout import SheetLayout
+from zhuashou.intake.mapping import Place
+from zhuashou.intake.numerals import NumberReader, convert_numbers
+from zhuashou.intake.reader import RawSheet, raw_text
+from zhuashou.intake.values import convert_column, converter
+from zhuashou.tables import Column, Dataset
+
+
+@dataclass(frozen=True)
+class Typed:
+    """Data rows as typed columns: `table` (declared columns and `_row`), the same as lists and arrays, the cells they were read from.
+
+    `totals`: (row, figures) of the totals rows. `faults`: cells that could not be read.
+    """
+
+    rows: list[int]
+    table: Any
+    columns: Columns
+    raw: Mapping[str, Sequence[Any]]
+    totals: list[tuple[int, dict[str, Any]]]
+    faults: list[CellIssue]
+
+
+def typed_rows(
+    sheet: RawSheet, layout: SheetLayout, places: Mapping[str, Place], declared: Dataset, period: str, path: Path
+) -> Typed:
+    """The data rows of a sheet; `period` is that of its title, for a dataset whose rows carry none."""
+    import pyarrow as pa
+
+    from zhuashou.tables import decimals_of
+
+    rows = [row for row, kind in layout.rows if kind == "data"]
+    raw = _cells(sheet, rows, places, declared, path)
+    arrays: dict[str, Any] = {}
+    lists: dict[str, list[Any]] = {}
+    issues: list[CellIssue] = []
+    for column in declared.columns:
+        place = places.get(column.id)
+        if place is None and column.id != declared.period and column.need != "key":
+            continue
+        if place is None:
+            lists[column.id] = [period or None if column.id == declared.period else None] * len(rows)
+            arrays[column.id] = pa.array(lists[column.id], pa.string())
+            continue
+        read = converter(column, place.unit)
+        if isinstance(read, NumberReader):
+            values, given, faults = convert_numbers(raw[column.id], read)
+            arrays[column.id] = (
+                decimals_of(values, given, column.scale) if column.type in SCALED else pa.array(values, mask=~given)
+            )
+        else:
+            lists[column.id], faults = convert_column(raw[column.id], read)
+            arrays[column.id] = _array(column, lists[column.id])
+        issues += [_issue(sheet.name, place, column, rows[k], raw[column.id][k], fault) for k, fault in faults]
+    table = pa.table({**arrays, "_row": pa.array(rows, pa.int32())})
+    columns = Columns(declared.id, table)
+    columns.update(lists)
+    totals = [(row, _totals(sheet.rows[row - 1], places, declared)) for row, kind in layout.rows if kind == "total"]
+    return Typed(rows, table, columns, raw, totals, issues)
+
+
+def _array(column: Column, values: list[Any]) -> Any:
+    import pyarrow as pa
+
+    if column.type == "date":
+        return pa.array(values, pa.string()).cast(pa.date32())
+    return pa.array(values, pa.bool_() if column.type == "bool" else pa.string())
+
+
+def _issue(sheet: str, place: Place, column: Column, row: int, cell: Any, fault: Any) -> CellIssue:
+    return CellIssue(sheet, f"{place.letter}{row}", row, place.letter, column.id, "unreadable", FATAL, raw_text(cell),
+                     fault.words, fault.remedy)  # fmt: skip
+
+
+def _cells(
+    sheet: RawSheet, rows: list[int], places: Mapping[str, Place], declared: Dataset, path: Path
+) -> dict[str, Sequence[Any]]:
+    """The cells of each column; those that the value alone cannot decide as their number format shows them."""
+    at = [row - 1 for row in rows]
+    raw: dict[str, Sequence[Any]] = {n: sheet.rows.columns[p.number].picked(at) for n, p in places.items()}
+    wanted = {
+        (row, places[name].number)
+        for name in raw
+        if declared.by_id[name].type in ("percent", "period", "date")
+        for row, cell in zip(rows, raw[name], strict=True)
+        if doubtful(declared.by_id[name], cell)
+    }
+    shown = number_formats(path, sheet.name, wanted)
+    for number in {column for _, column in shown}:
+        name = next(n for n, place in places.items() if place.number == number)
+        cells = zip(rows, raw[name], strict=True)
+        raw[name] = [decided(declared.by_id[name], cell, shown.get((row, number), "")) for row, cell in cells]
+    return raw
+
+
+def _totals(row: list[Any], places: Mapping[str, Place], declared: Dataset) -> dict[str, Any]:
+    """The figures of a totals row, for comparison only; what cannot be read there is passed over."""
+    found = {}
+    for name, place in places.items():
+        column = declared.by_id[name]
+        if column.type in ("money", "quantity"):
+            found[name] = convert_column([row[place.number]], converter(column, place.unit))[0][0]
+    return found
