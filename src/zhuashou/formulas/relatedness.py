@@ -137,7 +137,7 @@ def outlook(matrix: ArrayLike, phi: ArrayLike, dens: ArrayLike, found: Complexit
     index = ((np.asarray(dens) * absent) @ found.raw_pci.astype(near.dtype)).astype(np.float64)
     total = near.sum(0, dtype=np.float64)
     worth = np.divide(found.raw_pci, total, out=np.zeros_like(total), where=total > 0) / found.scale
-    gain = absent @ (near * worth.astype(near.dtype)[:, None])
+    gain = (absent * worth.astype(near.dtype)) @ near
     gain *= absent
     return Outlook((index - index.mean()) / index.std(), gain)
 
@@ -159,7 +159,17 @@ def cube(region: ArrayLike, industry: ArrayLike, value: ArrayLike) -> Cube:
     amounts = _float(value)
     if not np.isfinite(amounts).all():
         raise ValueError("values must be known; leave a pair out if it is zero")
-    rows, r = np.unique(np.asarray(region), return_inverse=True)
-    columns, c = np.unique(np.asarray(industry), return_inverse=True)
+    (rows, r), (columns, c) = _numbered(region), _numbered(industry)
     sums = np.bincount(r * len(columns) + c, weights=amounts, minlength=len(rows) * len(columns))
     return Cube(_float(sums).reshape(len(rows), len(columns)), rows, columns)
+
+
+def _numbered(labels: ArrayLike) -> tuple[NDArray[np.str_], Ints]:
+    """Different labels in order, and the number of each label; texts by a dictionary, because sorting a million of them is slow."""
+    held = np.asarray(labels)
+    if held.dtype.kind not in "UO":
+        found, numbers = np.unique(held, return_inverse=True)
+        return found.astype(np.str_), numbers
+    texts = held.tolist()
+    place = {text: k for k, text in enumerate(sorted(set(texts)))}
+    return np.array(list(place), dtype=np.str_), np.fromiter(map(place.__getitem__, texts), np.intp, len(texts))
