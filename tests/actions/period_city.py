@@ -51,7 +51,7 @@ def output(n, period, month, ytd, **more):
 def fill(ws, october=(0, 1, 2)):
     """Register, last October and this September for all; this October for some."""
     book(ws, "enterprises", [
-        {"uscc": u, "name": n, "region": FUCHENG if k < 2 else YOUXIAN, "industry": "3973" if k < 2 else "2614", "staff": 100 + k}
+        {"uscc": u, "name": n, "region": FUCHENG if k < 2 else YOUXIAN, "industry": "C3973" if k < 2 else "C2614", "staff": 100 + k}
         for k, (u, n) in enumerate(zip(USCC, NAMES, strict=True))
     ])  # fmt: skip
     book(ws, "monthly_output", [output(k, "2025-10", "900000", "8000000.50") for k in range(4)])

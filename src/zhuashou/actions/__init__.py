@@ -21,6 +21,8 @@ _PUBLIC = {
     "Closing": "periods", "close_period": "periods", "newest_period": "periods", "status": "periods", "accept_period": "periods",
     "reopen_period": "periods", "effective_state": "workflow", "transitions": "workflow",
     "FilingState": "filing", "filings": "filing", "submit_period": "filing", "approve_filing": "filing", "return_filing": "filing",
+    "Issued": "templates", "issue_template": "templates", "template_datasets": "templates", "burden_of": "burden", "check_table": "burden",
+    "Reporting": "reporting", "reporting_of": "reporting", "reminder": "reporting", "reporting_xlsx": "reporting",
     "differences": "revisions", "revision_list": "revisions", "revision_report": "revisions", "period_standing": "revisions",
     "add_user": "users", "actor_of": "users", "ensure_sample_users": "users", "sample_logins": "users",
     "NoResults": "results", "Results": "results", "results": "results",

@@ -2,7 +2,7 @@
 """Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
 
 Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
-`read_text`, `read_value`, `write_template`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
+`read_text`, `read_value`, `write_template`, `Filled`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
 `read_choices`, `fingerprint`, `Suggestion`, `suggestions`, `rules_version`, `LOCK_FREE`, `first_rows`.
 Of decision documents: `read_document`, `RawDocument`, `Block`, `clean`, `clean_document`, `CleanText`, `Flag`, `Edit`.
 Of names: `match`, `Register`, `Answer`, `Candidate`, `normalise_name`, `core_name`.
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.documents.cleaning import clean, clean_document
     from zhuashou.intake.documents.model import Block, CleanText, Edit, Flag, RawDocument
     from zhuashou.intake.documents.reading import read_document
+    from zhuashou.intake.filled import Filled
     from zhuashou.intake.glance import first_rows
     from zhuashou.intake.identity import Answer, Candidate, Register, match
     from zhuashou.intake.issues import CellIssue, Known
@@ -43,6 +44,7 @@ __all__ = [
     "CellIssue",
     "CleanText",
     "Edit",
+    "Filled",
     "Flag",
     "IntakeError",
     "Known",
@@ -78,7 +80,7 @@ __all__ = [
 ]  # fmt: skip
 _HOME = {
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
-    "read_text": "text", "read_value": "single", "write_template": "templates", "lookalikes": "mapping",
+    "read_text": "text", "read_value": "single", "write_template": "templates", "Filled": "filled", "lookalikes": "mapping",
     "SheetChoice": "choices", "read_choices": "choices", "fingerprint": "shapes", "Suggestion": "suggest", "suggestions": "suggest",
     "read_document": "documents.reading", "clean": "documents.cleaning", "clean_document": "documents.cleaning",
     "Block": "documents.model", "CleanText": "documents.model", "Edit": "documents.model", "Flag": "documents.model", "RawDocument": "documents.model",

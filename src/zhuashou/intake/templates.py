@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Blank workbooks made from the declaration: title, unit line, header, sample row, drop-downs, and a filled instruction sheet."""
+"""Workbooks made from the declaration: title, unit line, header, sample row or what the ledger holds, drop-downs, an instruction sheet."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import io
 from datetime import datetime
 from typing import Any
 
+from zhuashou.intake.filled import Filled, write_filled
 from zhuashou.tables import Column, Dataset, choices, dataset
 from zhuashou.terms import find_unit, say, sheet_name
 
@@ -17,10 +18,11 @@ _WIDE = {"text": 22, "uscc": 22, "date": 13, "period": 11, "region": 12}
 _HEAD = {"bold": True, "border": 1, "align": "center", "valign": "vcenter", "text_wrap": True}
 
 
-def write_template(name: str, lang: str = "zh") -> bytes:
-    """The blank workbook of a dataset as xlsx bytes (the same bytes each time). Money is asked for in 万元. Raises KeyError.
+def write_template(name: str, lang: str = "zh", filled: Filled | None = None) -> bytes:
+    """The workbook of a dataset as xlsx bytes (the same bytes each time), blank or with what the ledger holds. Money is asked for in 万元.
 
     Cells of codes, dates and periods are text, so that no program turns 2026.10 into 2026.1 or a code into a rounded number.
+    Raises KeyError for an unknown dataset.
     """
     import xlsxwriter
 
@@ -29,10 +31,14 @@ def write_template(name: str, lang: str = "zh") -> bytes:
     book = xlsxwriter.Workbook(target, {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False})
     book.set_properties({"title": declared.title(lang), "created": datetime(2026, 1, 1)})  # noqa: DTZ001 (xlsxwriter wants a naive time)
     sheet = book.add_worksheet(sheet_name(declared.title(lang)))
-    _head(book, sheet, declared, lang)
+    _head(book, sheet, declared, lang, filled)
     lists = [c for c in declared.columns if len(",".join(_options(c, lang))) >= 250]
     for number, column in enumerate(declared.columns):
-        _column(book, sheet, number, column, lang, lists.index(column) if column in lists else None)
+        _column(
+            book, sheet, number, column, lang, lists.index(column) if column in lists else None, sample=filled is None
+        )
+    if filled is not None:
+        write_filled(book, sheet, FIRST - 1, declared.columns, filled, lang)
     sheet.freeze_panes(FIRST - 1, 2)
     _instructions(book, declared, lang)
     if lists:
@@ -44,17 +50,19 @@ def write_template(name: str, lang: str = "zh") -> bytes:
     return target.getvalue()
 
 
-def _head(book: Any, sheet: Any, declared: Dataset, lang: str) -> None:
-    """Title, unit line (and the line of the period where rows carry none)."""
+def _head(book: Any, sheet: Any, declared: Dataset, lang: str, filled: Filled | None) -> None:
+    """Title, unit line; a pre-filled workbook says so, for whom and what the shading means."""
     title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
     faint = book.add_format({"italic": True, "font_color": "#808080"})
     sheet.set_row(0, 28)
     sheet.merge_range(0, 0, 0, max(len(declared.columns) - 1, 1), declared.title(lang), title)
-    sheet.write(1, 0, say("intake.template.unit", lang), faint)
+    sheet.write_string(1, 0, say("intake.template.unit", lang), faint)
+    if filled is not None:
+        sheet.write_string(1, 2, f"{filled.line}　{say('intake.template.held', lang)}", faint)
     sheet.set_row(2, 44)
 
 
-def _column(book: Any, sheet: Any, number: int, column: Column, lang: str, listed: int | None) -> None:
+def _column(book: Any, sheet: Any, number: int, column: Column, lang: str, listed: int | None, *, sample: bool) -> None:
     """Header, sample, width, format and drop-down of one column."""
     head = book.add_format({**_HEAD, "bg_color": "#DCE6F2" if column.need == "optional" else "#FCE4D6"})
     faint = book.add_format({"italic": True, "font_color": "#808080", "bg_color": "#F5F5F5"})
@@ -63,17 +71,18 @@ def _column(book: Any, sheet: Any, number: int, column: Column, lang: str, liste
     sheet.set_column(number, number, _WIDE.get(column.type, 15), body)
     sheet.write_string(FIRST - 2, number, _header(column, lang), head)
     options = _options(column, lang)
-    if number == 0:
+    if sample and number == 0:
         sheet.write_string(FIRST - 1, 0, say("intake.template.sample", lang), faint)
-    else:
+    elif sample:
         sheet.write(FIRST - 1, number, options[0] if options else _SAMPLE[column.type], faint)
+    first = FIRST if sample else FIRST - 1
     if options:
         letter = chr(65 + (listed or 0))
         source: Any = options if listed is None else f"='选项 Lists'!${letter}$1:${letter}${len(options)}"
-        sheet.data_validation(FIRST, number, ROWS, number, {"validate": "list", "source": source})
+        sheet.data_validation(first, number, ROWS, number, {"validate": "list", "source": source})
     elif column.check == ">=0":
         rule = {"validate": "decimal", "criteria": ">=", "value": 0, "ignore_blank": True, "error_type": "warning"}
-        sheet.data_validation(FIRST, number, ROWS, number, rule)
+        sheet.data_validation(first, number, ROWS, number, rule)
 
 
 def _options(column: Column, lang: str) -> list[str]:

@@ -15,6 +15,7 @@ from zhuashou.intake.layout import SheetLayout
 from zhuashou.intake.mapping import Place
 from zhuashou.intake.numerals import NumberReader, convert_numbers
 from zhuashou.intake.reader import RawSheet, raw_text
+from zhuashou.intake.unfilled import filled_rows
 from zhuashou.intake.values import convert_column, converter
 from zhuashou.tables import Column, Dataset
 
@@ -44,9 +45,9 @@ def typed_rows(
 
     rows = [row for row, kind in layout.rows if kind == "data"]
     raw = _cells(sheet, rows, places, declared, path)
+    rows, raw, issues = filled_rows(sheet.name, layout.titles, rows, raw, places, declared)
     arrays: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
-    issues: list[CellIssue] = []
     for column in declared.columns:
         place = places.get(column.id)
         if place is None and column.id != declared.period and column.need != "key":

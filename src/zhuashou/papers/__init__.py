@@ -14,6 +14,7 @@ from zhuashou.papers.dossier import DossierFile, DossierInput, dossier
 from zhuashou.papers.frame import Stamp
 from zhuashou.papers.inputs import book_input, brief_input, make_stamp, status_input
 from zhuashou.papers.ledgers import findings_xlsx, tasks_xlsx
+from zhuashou.papers.plain_table import table_xlsx
 from zhuashou.papers.status_report import StatusInput, status_report
 from zhuashou.papers.task_book import TaskBookInput, task_book
 
@@ -77,5 +78,5 @@ def status_pdf(data: StatusInput, lang: str = "zh") -> bytes:
 __all__ = [
     "BriefInput", "DossierFile", "DossierInput", "Stamp", "StatusInput", "TaskBookInput", "book_input", "brief", "brief_docx",
     "brief_input", "brief_pdf", "dossier", "dossier_docx", "dossier_pdf", "findings_xlsx", "make_stamp", "status_docx", "status_input",
-    "status_pdf", "status_report", "task_book", "task_book_docx", "task_book_pdf", "tasks_xlsx", "write",
+    "status_pdf", "status_report", "table_xlsx", "task_book", "task_book_docx", "task_book_pdf", "tasks_xlsx", "write",
 ]  # fmt: skip

@@ -14,6 +14,7 @@ from zhuashou.doors.cli import (
     month_commands,
     period_commands,
     record_commands,
+    reporting_commands,
     setup_commands,
     who_commands,
 )
@@ -53,6 +54,7 @@ inspect_commands.register(app)
 period_commands.register(app)
 record_commands.register(app)
 who_commands.register(app)
+reporting_commands.register(app)
 
 
 def main() -> None:

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Commands that make a workspace and its people: init, sample, templates, user, serve."""
+"""Commands that make a workspace and its people: init, sample, user, serve."""
 
 from __future__ import annotations
 
@@ -75,26 +75,6 @@ def sample(
         note(text("sample.done", path=folder or "workspace"))
 
 
-def templates(
-    target: Annotated[Path, typer.Argument(help=text("templates.target"), metavar="DIR")] = Path("templates"),
-    as_json: AsJson = False,
-) -> None:
-    """Write the blank workbooks of all datasets."""
-    from zhuashou.intake import write_template
-    from zhuashou.tables import datasets
-    from zhuashou.workspace import atomic_write
-
-    files = []
-    for dataset in datasets().values():
-        path = target / f"{dataset.title(LANG)}.xlsx"
-        atomic_write(path, write_template(dataset.id, LANG))
-        files.append(str(path))
-    if as_json:
-        show_json({"files": files})
-    else:
-        note(text("templates.done", n=len(files), path=target))
-
-
 def user(
     name: Annotated[str, typer.Argument(help=text("user.name"))],
     role: Annotated[str, typer.Option(help=text("user.role"))] = "analyst",
@@ -155,5 +135,5 @@ def _port_is_free(host: str, port: int) -> None:
 
 def register(app: typer.Typer) -> None:
     """Add this file's commands."""
-    for command in (init, sample, templates, user, serve):
+    for command in (init, sample, user, serve):
         app.command(command.__name__, help=text(f"{command.__name__}.help"))(command)

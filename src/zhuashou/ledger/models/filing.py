@@ -28,7 +28,10 @@ class Filing(models.Model):
 
 
 class Demand(models.Model):
-    """One table that asked figures of somebody: the reporting burden. `columns` are asked, `held` of the cells were in the ledger already."""
+    """One table that asked figures of somebody: the reporting burden. `columns` are asked, `held` of the cells were in the ledger already.
+
+    `enterprises`: [credit code or project id, cells asked, cells held] of each.
+    """
 
     at = models.DateTimeField()
     actor = models.CharField(max_length=150)
