@@ -40,7 +40,12 @@ def _blank(cell: Any) -> bool:
 
 
 def filled_rows(
-    sheet: str, titles: Sequence[str], rows: list[int], raw: dict[str, Sequence[Any]], places: Mapping[str, Place], declared: Dataset
+    sheet: str,
+    titles: Sequence[str],
+    rows: list[int],
+    raw: dict[str, Sequence[Any]],
+    places: Mapping[str, Place],
+    declared: Dataset,
 ) -> tuple[list[int], dict[str, Sequence[Any]], list[CellIssue]]:
     """Rows and cells without the lines of a pre-filled workbook that nobody filled in; each of these is said in a warning."""
     left = unfilled(titles, declared, raw)
