@@ -77,14 +77,14 @@ def test_a_name_is_asked_once(ws, actor, register, tmp_path):
     assert set(held()) == {A, C}
 
 
-def test_names_of_uploads_wait_until_they_are_decided(ws, actor, register):
-    kept = "imports/abc.xlsx"
-    (ws.root / "imports").mkdir(exist_ok=True)
-    form(ws.root / kept, [["老建材厂", 1, 2]])
-    ledger.Upload.objects.create(
-        sha256="a" * 64, name="十月.xlsx", kept=kept, actor="reporter", created_at=NOW, changed_at=NOW
-    )
-    assert [w.name for w in actions.waiting_names(ws, actor)] == ["老建材厂"]
+@pytest.mark.parametrize("checked", [False, True])
+def test_names_of_uploads_wait_until_they_are_decided(ws, actor, register, tmp_path, checked):
+    path = form(tmp_path / "十月.xlsx", [["老建材厂", 1, 2]])
+    held = actions.upload_file(ws=ws, actor=actor, path=path)
+    if checked:
+        actions.check(ws=ws, actor=actor, upload=held.id, version=held.version)
+    [waiting] = actions.waiting_names(ws, actor)
+    assert (waiting.name, waiting.places) == ("老建材厂", (("十月.xlsx", "产值", "A3"),))
     assert actions.waiting_names(ws, Actor("other", "reporter", ("510703",))) == []
     actions.decide_identity(ws=ws, actor=actor, written="老建材厂", uscc=B)
     assert actions.waiting_names(ws, actor) == []

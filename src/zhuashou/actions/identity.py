@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,24 +59,39 @@ def waiting_names(ws: Workspace, actor: Actor, path: Path | None = None) -> list
     return [WaitingName(n, a.state, a.candidates, tuple(places[n])) for n, a in answers if a.state != "matched"]
 
 
-def _of_file(ws: Workspace, path: Path, name: str) -> list[tuple[str, tuple[str, str, str]]]:
-    from zhuashou.actions.imports import read
+#: A question and where it stands: name, (file, sheet, cell).
+_Asked = tuple[str, tuple[str, str, str]]
+
+
+def _of_file(ws: Workspace, path: Path, name: str, choices: Mapping[str, Any] | None = None) -> list[_Asked]:
     from zhuashou.actions.known import known
+    from zhuashou.actions.reading import read, typed_choices
     from zhuashou.intake import check_against_ledger
 
-    reading = check_against_ledger(read(ws, path), known(ws), ws.now())
-    asked = [i for i in reading.issues if i.rule in QUESTIONS and i.words.values["name"] != "—"]
-    return [(str(i.words.values["name"]), (name, i.sheet, i.cell)) for i in asked]
+    reading = check_against_ledger(read(ws, path, choices=typed_choices(choices or {})), known(ws), ws.now())
+    return _asked(name, to_json([i for i in reading.issues if i.rule in QUESTIONS]))
 
 
-def _of_uploads(ws: Workspace, actor: Actor) -> list[tuple[str, tuple[str, str, str]]]:
+def _asked(file: str, issues: Iterable[Mapping[str, Any]]) -> list[_Asked]:
+    """Questions of issues as plain data; a row without any name is no question."""
+    said = [(i["words"]["values"]["name"], (file, i["sheet"], i["cell"])) for i in issues if i["rule"] in QUESTIONS]
+    return [(name, place) for name, place in said if name != "—"]
+
+
+def _of_uploads(ws: Workspace, actor: Actor) -> list[_Asked]:
+    """What the last check of each upload asked; one that was not checked yet is read."""
+    from zhuashou.actions.upload_store import WAITING, as_named
+    from zhuashou.actions.uploads import check_result
     from zhuashou.ledger import Upload
 
     found = []
-    held = Upload.objects.filter(state__in=("uploaded", "checked")).order_by("pk")
+    held = Upload.objects.filter(state__in=WAITING).order_by("pk")
     for upload in held.filter(actor=actor.name) if actor.regions else held:
         try:
-            found += _of_file(ws, ws.root / upload.kept, upload.name)
+            if upload.state == "checked":
+                found += _asked(upload.name, check_result(ws=ws, actor=actor, upload=upload.pk)["issues"])
+            else:
+                found += _of_file(ws, as_named(ws, upload), upload.name, upload.choices)
         except ActionError:  # its own page says why it cannot be read
             continue
     return found

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
+from zhuashou.doors.web import views_identity as identity
 from zhuashou.doors.web import views_work as work
 
 urlpatterns = [
@@ -30,6 +31,10 @@ urlpatterns = [
     path("months/close/", work.close_month, name="close_month"),
     path("ledger/", work.ledger, name="ledger"),
     path("ledger/<str:name>/", work.ledger, name="ledger_of"),
+    path("who/", identity.who, name="who"),
+    path("who/merge/", identity.who_merge, name="who_merge"),
+    path("who/merge/<str:deed>/", identity.who_merge_deed, name="who_merge_deed"),
+    path("who/<str:deed>/", identity.who_deed, name="who_deed"),
     path("audit/", work.audit, name="audit"),
     path(
         "login/", auth.LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"
