@@ -88,6 +88,13 @@ def test_repairs(raw, meant):
     assert clean(raw).text == meant
 
 
+def test_a_label_inside_an_open_bracket_begins_no_line():
+    line = "围绕全市重点工业企业逐户建立档案，制定达产、达能、增效措施，抓好要素保障（牵头单位：市经信局；配合单位：市税务局、市统计局）"
+    width = line.index("配合单位")
+    raw = "\n".join(line[:width] + "\n" + line[width:] for _ in range(4))
+    assert clean(raw).text == "\n".join([line] * 4)
+
+
 CODES = {
     "missing_year": [
         "到年，全市规上工业总产值翻番。",

@@ -16,6 +16,8 @@ PAGES = """#set page(paper: "a4", header: [样例文件汇编], footer: context 
 
 BODY
 
+#align(right)[市工业经济领导小组办公室（样例）\\ 2026年11月2日]
+
 #table(columns: (1fr, 3fr, 2fr), [序号], [任务], [牵头单位], ROWS)
 
 表后一段文字。
@@ -131,7 +133,8 @@ def test_pdf_paragraphs_rejoined_tables_over_pages_running_heads_gone(pdf):
     found = read_document(pdf(PAGES.replace("BODY", body(PLAN)).replace("ROWS", rows)))
     lines = found.text.split("\n")
     title = "关于推动制造业稳存量促增量的实施方案"
-    assert lines[: len(PLAN.split("\n")) + 1] == [title, *PLAN.split("\n")]
+    signed = ["市工业经济领导小组办公室（样例）", "2026年11月2日"]
+    assert lines[: len(PLAN.split("\n")) + 3] == [title, *PLAN.split("\n"), *signed]
     assert lines[-len(PLAN.split("\n")) :] == PLAN.split("\n")
     assert found.title_hint == title
     cells = [b for b in found.blocks if b.kind == "cell"]

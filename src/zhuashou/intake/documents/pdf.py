@@ -14,7 +14,7 @@ from typing import Any
 
 from zhuashou.intake.documents.assemble import Assembly
 from zhuashou.intake.documents.model import Block, RawDocument
-from zhuashou.intake.documents.wraps import begins_anew
+from zhuashou.intake.documents.wraps import begins_anew, open_brackets
 from zhuashou.intake.safety import IntakeError
 from zhuashou.terms import Words
 
@@ -173,14 +173,18 @@ def _assemble(pages: list[_Page]) -> RawDocument:
     return out.document("pdf", title=body.title, gaps=tuple(gaps))
 
 
+def _margins(lines: list[_Line]) -> tuple[float, float]:
+    """Left and right edge of the text; a mark may hang over the right one."""
+    plain = [x.x1 for x in lines if x.text[-1] not in "，。、；：）”,.;:)"] or [x.x1 for x in lines]
+    return min((x.x0 for x in lines), default=0.0), max(plain, default=0.0)
+
+
 class _Body:
     """Joins lines to paragraphs and tables across pages."""
 
     def __init__(self, out: Assembly, pages: list[_Page]) -> None:
         self.out = out
-        self.margins = [
-            (min((x.x0 for x in p.lines), default=0.0), max((x.x1 for x in p.lines), default=0.0)) for p in pages
-        ]
+        self.margins = [_margins(p.lines) for p in pages]
         self.open: list[_Line] = []
         self.title = ""
         self.grid: tuple[int, int, int] | None = None
@@ -208,17 +212,21 @@ class _Body:
         self.open.append(line)
 
     def _continues(self, before: _Line, line: _Line) -> bool:
-        if begins_anew(line.text) or abs(before.size - line.size) > 1.5:
+        depth = open_brackets("".join(x.text for x in self.open))
+        if (begins_anew(line.text) and not depth) or abs(before.size - line.size) > 1.5:
             return False
         if line.page == before.page and line.top - before.bottom > 2.2 * before.size:
             return False
         left, right = self.margins[before.page]
         if before.size >= _TITLE_SIZE and before.x0 - left > 2 * before.size:  # a centred title goes on below
             return abs((line.x0 + line.x1) - (before.x0 + before.x1)) < line.size
-        run = re.match(r"[!-~]*", line.text)
+        if before.x0 - left > 3.5 * before.size:  # set to the right: a signature, a date
+            return False
+        run = re.match(r"[!-~]+|.[，。、；：）”？！]*", line.text)
+        letters = run[0] if run else ""
         needed = (
-            max(1.0, 0.55 * len(run[0]) if run else 0.0) * line.size
-        )  # what did not fit any more on the line before
+            (0.55 if letters.isascii() else 1.0) * max(1, len(letters)) * line.size
+        )  # what did not fit on the line before
         indented = len(self.open) > 1 and line.x0 > self.margins[line.page][0] + 1.2 * line.size
         ended = before.text[-1] in "。！？" and line.x0 > before.x0 + line.size
         return before.x1 + needed > right - 0.6 * before.size and not indented and not ended

@@ -20,6 +20,7 @@ _OPEN_END = "，、（〔《“—"
 _YEAR = re.compile(r"(?<=[^\d\n])(\d{1,3})\n(\d{1,3})(?=年)")
 _CLAUSE = re.compile("[，、；。：,;:]")
 _WIDE = re.compile(rf"[{HAN}\u2e80-\u303f\uff01-\uff60“”‘’…—]")
+_OPENING, _CLOSING = re.compile("[（(〔【]"), re.compile("[）)〕】]")
 _BLANK = " \t\u3000"
 _MIN_LINE = 10
 
@@ -29,6 +30,11 @@ def begins_anew(line: str) -> bool:
     return _STARTS.match(line) is not None
 
 
+def open_brackets(text: str) -> int:
+    """How many brackets are open at the end of a text: a label in there begins no line of its own."""
+    return max(0, len(_OPENING.findall(text)) - len(_CLOSING.findall(text)))
+
+
 def join_lines(draft: Draft) -> bool:
     """Take out line breaks that end no line of thought. Known block ends (`draft.breaks`, raw offsets) are never touched."""
     kept = set(draft.breaks)
@@ -36,18 +42,22 @@ def join_lines(draft: Draft) -> bool:
     full = _full_lines(lines)
     changes: list[tuple[int, int, str]] = []
     years = {m.start() + len(m[1]) for m in _YEAR.finditer(draft.text) if len(m[1] + m[2]) == 4}
-    at = 0
+    at, paragraph = 0, ""
     for k, (before, after) in enumerate(pairwise(lines)):
         at += len(before)
-        if draft.starts[at] not in kept and _joins(before, after, k in full, at in years):
+        paragraph += before
+        inside = k in full and open_brackets(paragraph) > 0
+        if draft.starts[at] not in kept and _joins(before, after, k in full, at in years, inside):
             lead = len(after) - len(after.lstrip(_BLANK))
             gap = " " if _latin(before[-1:]) and _latin(after[lead : lead + 1]) else ""
             changes.append((at, at + 1 + lead, gap))
+        else:
+            paragraph = ""
         at += 1
     return draft.apply("wrap", changes)
 
 
-def _joins(before: str, after: str, is_full: bool, splits_year: bool) -> bool:
+def _joins(before: str, after: str, is_full: bool, splits_year: bool, inside: bool) -> bool:
     indented = after[:1] in _BLANK
     before, after = before.rstrip(), after.strip()
     if not before or not after:
@@ -58,9 +68,9 @@ def _joins(before: str, after: str, is_full: bool, splits_year: bool) -> bool:
         return False
     if splits_year:
         return True
-    if begins_anew(after):
+    if begins_anew(after) and not inside:
         return False
-    return before[-1] in _OPEN_END or (is_full and before[-1] not in _END and not indented)
+    return before[-1] in _OPEN_END or (is_full and before[-1] not in ("。！？" if inside else _END) and not indented)
 
 
 def _full_lines(lines: list[str]) -> frozenset[int]:
