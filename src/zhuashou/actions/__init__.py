@@ -16,7 +16,7 @@ _PUBLIC = {
     "UploadRecord": "upload_store", "upload_file": "uploads", "waiting_uploads": "upload_store", "upload_record": "upload_store", "preview": "uploads",
     "decide": "uploads", "check": "uploads", "check_result": "uploads", "commit": "uploads", "discard": "uploads", "progress_of": "progress",
     "mapping_templates": "mappings", "save_template": "mappings", "save_upload_template": "uploads", "rename_template": "mappings",
-    "delete_template": "mappings",
+    "delete_template": "mappings", "understood_sheets": "mappings",
     "list_batches": "batches", "batch_record": "batches", "undo_batch": "batches", "accept_warnings": "batches", "accepted_warnings": "batches",
     "Closing": "periods", "close_period": "periods", "newest_period": "periods", "status": "periods", "accept_period": "periods",
     "reopen_period": "periods", "effective_state": "workflow", "transitions": "workflow",

@@ -110,3 +110,8 @@ def _find(name: str) -> Any:
     if held is None:
         raise ActionError(Words("actions.no_such_template", {"name": name}))
     return held
+
+
+def understood_sheets(*, ws: Workspace, path: Path, choices: Mapping[str, Any] | None = None) -> list[str]:
+    """Names of the sheets of a file in which a ledger is recognised. Raises ActionError."""
+    return [s.name for s in read(ws, path, choices=typed_choices(choices or {})).sheets if s.dataset]

@@ -10,6 +10,7 @@ import typer
 
 from zhuashou import __version__
 from zhuashou.doors.cli import (
+    batch_commands,
     inspect_commands,
     month_commands,
     period_commands,
@@ -55,6 +56,7 @@ period_commands.register(app)
 record_commands.register(app)
 who_commands.register(app)
 reporting_commands.register(app)
+batch_commands.register(app)
 
 
 def main() -> None:

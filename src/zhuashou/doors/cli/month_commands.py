@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zhuashou.doors.cli.batch_commands import Choices, read_choices
 from zhuashou.doors.cli.output import (
     BAD_INPUT,
     LANG,
@@ -22,6 +23,7 @@ from zhuashou.doors.cli.output import (
     workspace,
 )
 from zhuashou.doors.cli.setup_commands import AsJson, Folder
+from zhuashou.terms import Words
 
 Month = Annotated[str | None, typer.Option("--period", "-p", help=text("opt.period"), metavar="2026-10")]
 
@@ -29,7 +31,7 @@ Month = Annotated[str | None, typer.Option("--period", "-p", help=text("opt.peri
 def _period(value: str | None, ws: Any) -> Any:
     """The period asked for, or the newest one in the ledger."""
     from zhuashou import actions
-    from zhuashou.terms import PeriodError, Words, parse_period
+    from zhuashou.terms import PeriodError, parse_period
 
     if value is None:
         return actions.newest_period(ws)
@@ -45,6 +47,11 @@ def import_files(
     ] = None,
     accept_valid: Annotated[bool, typer.Option("--accept-valid", help=text("import.accept_valid"))] = False,
     dataset: Annotated[str | None, typer.Option(help=text("import.dataset"))] = None,
+    accept_warnings: Annotated[bool, typer.Option("--accept-warnings", help=text("import.accept_warnings"))] = False,
+    reason: Annotated[str, typer.Option("--reason", help=text("import.reason"))] = "",
+    correction: Annotated[str, typer.Option("--correction", help=text("import.correction"))] = "",
+    choices: Choices = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help=text("import.dry_run"))] = False,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -52,22 +59,34 @@ def import_files(
     ws = workspace(folder)
     from zhuashou import actions
 
+    if accept_warnings and not reason.strip():
+        fail(text("import.reason_needed"))
+    if not files and (dry_run or choices or correction or accept_warnings):
+        fail(text("import.files_needed"))
+    told = {"dataset": dataset, "choices": read_choices(choices), "accept_warnings": reason if accept_warnings else "",
+            "tick_all": accept_warnings, "correction": correction, "dry_run": dry_run, "accept_valid": accept_valid}  # fmt: skip
     actor = actions.command_line()
     with progress() as report:
         if files:
-            outcomes = []
-            for k, file in enumerate(files):
-                outcomes.append(
-                    actions.import_file(ws=ws, actor=actor, path=file, accept_valid=accept_valid, dataset=dataset)
+            outcomes = [
+                actions.import_file(
+                    ws=ws, actor=actor, path=f, report=_staged(report, f if len(files) > 1 else None), **told
                 )
-                report(text("import.stage"), k + 1, len(files))
+                for f in files
+            ]
         else:
             outcomes = actions.import_inbox(ws=ws, actor=actor, accept_valid=accept_valid, progress=report)
     _show_outcomes(outcomes, as_json=as_json)
-    if any(o.refused for o in outcomes):
+    if any(o.refused or (dry_run and o.fatal and not accept_valid) for o in outcomes):
         raise SystemExit(BAD_INPUT)
-    if any(o.warnings for o in outcomes):
+    if any(o.unticked or (o.warnings and not accept_warnings) for o in outcomes):
         raise SystemExit(NEEDS_PERSON)
+
+
+def _staged(report: Any, file: Path | None) -> Any:
+    """Progress by stage in the person's language; with the file's name where there are several."""
+    before = f"{file.name} " if file else ""
+    return lambda stage, done, total: report(before + said(Words(f"actions.stage.{stage}")), done, total)
 
 
 def _show_outcomes(outcomes: Any, *, as_json: bool) -> None:
@@ -88,9 +107,21 @@ def _show_outcomes(outcomes: Any, *, as_json: bool) -> None:
     titles = [text(f"col.{c}") for c in ("file", "state", "new", "changed", "same", "warnings")]
     show_table(titles, rows)
     for outcome in outcomes:
+        _notes(outcome)
         for issue in [*outcome.issues][:200]:
             line = f"{outcome.file} ｜ {issue.sheet}!{issue.cell} ｜ {issue.raw} ｜ {said(issue.words)} ｜ {said(issue.remedy)}"
             note(f"[{text('severity.' + issue.severity)}] {line}")
+
+
+def _notes(outcome: Any) -> None:
+    """What the table does not say: who booked it before, changes to confirm, rows of the ledger that the file lacks."""
+    if outcome.seen:
+        when = outcome.seen["at"].strftime("%Y-%m-%d %H:%M")
+        note(text("import.was_seen", file=outcome.file, by=outcome.seen["by"], at=when, batch=outcome.number))
+    if outcome.counts.get("missing"):
+        note(text("import.missing", file=outcome.file, n=outcome.counts["missing"]))
+    for sheet, cell in outcome.unticked[:200]:
+        note(text("import.tick", file=outcome.file, sheet=sheet, cell=cell))
 
 
 def close(
