@@ -3,23 +3,15 @@
 
 from __future__ import annotations
 
-import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
 from zhuashou.intake.choices import SheetChoice
-from zhuashou.intake.layout import HeaderColumn, SheetLayout
+from zhuashou.intake.headerwords import known_names, normalise
 from zhuashou.intake.reader import IntakeError, column_number
-from zhuashou.intake.unitnames import unit_named
+from zhuashou.intake.structure import HeaderColumn, SheetLayout
 from zhuashou.tables import Dataset, datasets
-from zhuashou.terms import load_yaml
-
-_BRACKET = re.compile(r"[(\[【]([^(\[【)\]】]*)[)\]】]")
-
 
 #: The monthly forms: their lowest header (本月, 累计) means nothing without the one above it, and they come in parts.
 FORMS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
@@ -44,62 +36,6 @@ class SheetMapping:
     unmapped: dict[str, str]
     missing: tuple[str, ...]
     repeated: tuple[tuple[str, str], ...] = ()
-
-
-def normalise(text: str) -> str:
-    """A header without width, case, blanks, punctuation and units: `工业总产值（当年价）（千元）` → `工业总产值当年价`."""
-    clean = unicodedata.normalize("NFKC", text).replace("—", "-").replace("–", "-").casefold()
-
-    def inside(match: re.Match[str]) -> str:
-        kept = [p for p in re.split(r"[,、:]", match[1]) if not unit_named(p)]
-        return "".join(kept)
-
-    return re.sub(r"[\s/\\_·.,、:;*'\"“”《》|]+", "", _BRACKET.sub(inside, clean))
-
-
-@cache
-def _packaged() -> dict[str, Any]:
-    text = resources.files("zhuashou.intake").joinpath("data", "synonyms.yaml").read_text(encoding="utf-8")
-    return dict(load_yaml(text))
-
-
-def ignored(sheet: str) -> bool:
-    """Is the sheet one of instructions or lists, by its name, that nobody expects to be read?"""
-    return any(word in sheet for word in _packaged()["ignored_sheets"])
-
-
-@cache
-def known_names(dataset: str) -> dict[str, str]:
-    """Normalised header → column id, from the declaration and the packaged synonyms."""
-    declared, data = datasets()[dataset], _packaged()
-    found: dict[str, str] = {}
-    for column in declared.columns:
-        for text in (
-            column.zh,
-            column.en,
-            column.id,
-            *data["common"].get(column.id, ()),
-            *data["columns"].get(dataset, {}).get(column.id, ()),
-        ):
-            found.setdefault(normalise(text), column.id)
-    for base, names in data["bases"].items():
-        for scope, scopes in data["scopes"].items():
-            column_id = f"{base}_{scope}"
-            if column_id in declared.by_id:
-                for name in names:
-                    for word in scopes:
-                        found.setdefault(normalise(name + word), column_id)
-                        found.setdefault(normalise(word + name), column_id)
-    for base, scope in data["bare"].get(dataset, {}).items():
-        for name in data["bases"][base]:
-            found.setdefault(normalise(name), f"{base}_{scope}")
-    return found
-
-
-def prepare_mapping() -> None:
-    """Load the known headers of all datasets; else the first sheet waits for them."""
-    for name in datasets():
-        known_names(name)
 
 
 def map_sheet(

@@ -12,9 +12,10 @@ from typing import Any
 
 from zhuashou.intake import rules
 from zhuashou.intake.choices import SheetChoice
+from zhuashou.intake.headerwords import ignored
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
-from zhuashou.intake.mapping import Place, SheetMapping, ignored, map_sheet
+from zhuashou.intake.mapping import Place, SheetMapping, map_sheet
 from zhuashou.intake.periods import first_period
 from zhuashou.intake.reader import IntakeError, RawSheet
 from zhuashou.intake.shapes import template_for

@@ -20,7 +20,8 @@ class HeaderColumn:
 class SheetLayout:
     """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found.
 
-    `unit` is the first unit that the lines above the header name, `units` all of them.
+    `unit` is the first unit that the lines above the header name, `units` all of them. `shape` is the fingerprint. `second_table` is the row in
+    which another table begins under the first one (0 if none); nothing from there on counts as data.
     """
 
     name: str
@@ -34,6 +35,7 @@ class SheetLayout:
     hidden: bool = False
     units: tuple[str, ...] = ()
     shape: str = ""
+    second_table: int = 0
 
     def to_json(self) -> dict[str, Any]:
         """The stable shape of `zhuashou intake layout --json`."""
@@ -48,4 +50,5 @@ class SheetLayout:
             "titles": list(self.titles),
             "hidden": self.hidden,
             "fingerprint": self.shape,
+            "second_table": self.second_table,
         }

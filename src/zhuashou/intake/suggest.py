@@ -7,8 +7,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-from zhuashou.intake.layout import SheetLayout
-from zhuashou.intake.mapping import known_names, normalise
+from zhuashou.intake.headerwords import known_names, normalise
+from zhuashou.intake.structure import SheetLayout
 from zhuashou.tables import datasets
 
 MOST = 3

@@ -10,6 +10,10 @@ from functools import cache
 from zhuashou.terms import UNITS, Unit, find_unit
 
 _LINE = re.compile(r"(?:单位|units?)\s*[:：]\s*([^；;）)]+)", re.IGNORECASE)
+#: 总投资万元: a unit that ends a header without brackets; 投资超亿元 is none.
+_BARE = re.compile(
+    r"(?<![过超达满破上于每个约近\d])(?:人民币)?(亿元|千万元|百万元|万元|千元|亿千瓦时|万千瓦时|万度|平方米|公顷|万?吨标准?煤|[%％])$"
+)
 _BRACKETS = re.compile(r"[（(\[【]([^（(\[【）)\]】]*)[）)\]】]")
 
 
@@ -42,10 +46,25 @@ def has_unit_line(text: str) -> bool:
 
 
 def unit_in(path: str) -> str:
-    """The unit written in brackets in a header (the innermost wins), or after a stroke at its end; empty if none."""
+    """The unit written in a header: in brackets (the innermost wins), after a stroke, or bare at its end; empty if none."""
     for inside in reversed(_BRACKETS.findall(path)):
         for part in re.split(r"[，,、:：]", inside):
             if unit_named(part):
                 return str(part.strip())
     tail = re.split(r"[/\\]", path)[-1]
-    return tail if "/" in path and unit_named(tail) else ""
+    if "/" in path and unit_named(tail):
+        return tail
+    bare = _BARE.search(re.sub(r"\s+", "", tail))
+    return bare[1] if bare and bare.start() else ""
+
+
+def without_unit(text: str) -> str:
+    """A header without a unit that ends it bare: 总投资万元 → 总投资. A header that is only a unit stays."""
+    bare = _BARE.search(text)
+    return text[: bare.start()] if bare and bare.start() else text
+
+
+def lone_unit(text: str) -> str:
+    """The unit of a cell that holds nothing else: 万元, （万元）, [亿元], （单位：万元）; empty if it is no unit."""
+    inside = re.sub(r"^(?:计量|金额|货币)?单位\s*[:：]\s*", "", text.strip().strip("（）()[]【】 \u3000"))
+    return inside if unit_named(inside) else ""
