@@ -40,10 +40,16 @@ _SAMPLE = re.compile(
     r"|sample( row)?\s*[(:（：]",
     re.IGNORECASE,
 )
+#: What a long row must hold among its first texts to be anything but data.
+_SUSPECT = re.compile(
+    r"计|例|范|样表|删|改动|total|sum|sample|(?:^|\0)(?:其|平均|均值|同比|增|占比|比重|上年同期|去年同期)",
+    re.IGNORECASE,
+)
 _KEY = re.compile(r"名称|编号|编码|代码|项目|企业|单位|姓名|任务|区县|县市区|地区|园区|部门|主体")
 _ORDINAL = re.compile(r"序\s*号|编\s*号|№|No\.?", re.IGNORECASE)
 _INDICATOR = re.compile(r"指标(名称)?|科目(名称)?|(财务)?项目")
 _MEASURED = re.compile(r"(计量)?单位|代码|行次|栏次|本年.*|本月.*|本期.*|上年.*|期末.*|年末.*|年初.*|累计.*")
+_OPENING = frozenset("（(【[ \u3000" + _NUMERAL)
 _STATISTICS = 500
 
 
@@ -116,6 +122,8 @@ class RowKinds:
         found = places(row, 6)  # six filled cells are enough to know a record
         if not found:
             return "blank"
+        if k >= self._start + 3 and len(found) > 4 and self._plain(row, found):
+            return "data"
         head = [text_of(row[c]) for c in found[:4]]
         if any("计" in t or "t" in t or "T" in t or "S" in t for t in head) and self._is_total(row, found):
             return "total"
@@ -128,6 +136,15 @@ class RowKinds:
         if len(found) == 1 and len(row) > 2:
             return self._lone(k, found[0], head[0])
         return self._grouped(row, found, head[0])
+
+    def _plain(self, row: Sequence[Any], found: Sequence[int]) -> bool:
+        """A long row without a suspicious word: by far the most rows of a large sheet."""
+        texts = [row[c] for c in found[:4] if type(row[c]) is str]
+        first = row[found[0]]
+        if type(first) is str and (first[0] in _OPENING or first.strip() in self._header_starts):
+            return False
+        number = row[self._ordinal] if self._ordinal is not None else 0
+        return (type(number) is not str or number.isdigit()) and not _SUSPECT.search("\0".join(texts))
 
     def _is_total(self, row: Sequence[Any], found: Sequence[int]) -> bool:
         texts = [text_of(row[c]) for c in found[:4] if not is_value(row[c])]

@@ -17,7 +17,7 @@ def second_table(rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]]
     """
     for position, (row, kind) in enumerate(kinds):
         k = row - 1
-        if k <= start or kind != "data" or not _parted(rows[k - 1], kinds[position - 1][1]):
+        if k <= start or kind != "data" or not _parted(rows, kinds, position):
             continue
         texts = [(c, text_of(cell)) for c, cell in enumerate(rows[k]) if text_of(cell)]
         if len(texts) < 3 or any(is_value(rows[k][c]) for c, _ in texts) or any(len(t) > 30 for _, t in texts):
@@ -28,10 +28,17 @@ def second_table(rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]]
     return 0
 
 
-def _parted(before: Sequence[Any], kind: str) -> bool:
-    """Is the row before a blank one, a total, or a line with a single text?"""
-    return kind in ("blank", "note", "group", "total") or (
-        len(places(before, 2)) == 1 and not is_value(before[places(before, 1)[0]])
+def _parted(rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]], position: int) -> bool:
+    """Is the row before a blank one, a total or a remark, or a single text under a blank row?"""
+    row, kind = kinds[position - 1]
+    if kind != "data":
+        return kind in ("blank", "note", "group", "total")
+    before = rows[row - 1]
+    return (
+        position > 1
+        and kinds[position - 2][1] == "blank"
+        and len(places(before, 2)) == 1
+        and not is_value(before[places(before, 1)[0]])
     )
 
 
