@@ -10,6 +10,7 @@ from typing import Any
 
 from zhuashou.intake.celltext import is_hint_row, is_option, is_value, text_of
 from zhuashou.intake.choices import SheetChoice
+from zhuashou.intake.grid import Grid
 from zhuashou.intake.headerwords import is_known
 from zhuashou.intake.reader import RawSheet, letter
 from zhuashou.intake.structure import HeaderColumn
@@ -17,6 +18,8 @@ from zhuashou.intake.unitnames import has_unit_line, lone_unit, unit_in
 
 MAX_HEADER = 4
 SEARCH = 30
+#: Heads of the column that an annotated copy adds (`intake.mark.column`): it is none of the user's.
+OWN_COLUMNS = ("校验结果", "Check result")
 _LABELLED = re.compile(
     r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?|\d{4}年度?", re.DOTALL
 )
@@ -74,7 +77,7 @@ def _wordy(row: Sequence[Any]) -> bool:
     return bool(_texts(row)) and (not values or run)
 
 
-def _start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
+def _start(rows: Grid, filled: list[list[Any]]) -> int | None:
     """The first row of names: several different words, at least half as many as the widest row has cells, or names that are known."""
     window = range(min(SEARCH, len(rows)))
     width = max((len(set(_texts(filled[k]))) for k in window), default=0)
@@ -84,7 +87,7 @@ def _start(rows: list[list[Any]], filled: list[list[Any]]) -> int | None:
     return None
 
 
-def _names_columns(rows: list[list[Any]], filled: list[list[Any]], k: int, width: int) -> bool:
+def _names_columns(rows: Grid, filled: list[list[Any]], k: int, width: int) -> bool:
     distinct = set(_texts(filled[k]))
     if len(distinct) < 2 or _is_title_line(filled[k]):
         return False
@@ -95,7 +98,7 @@ def _names_columns(rows: list[list[Any]], filled: list[list[Any]], k: int, width
     return values <= len(distinct) * 0.2 and _covered(filled, k) >= max(2, 0.5 * width)
 
 
-def _groups_above(rows: list[list[Any]], filled: list[list[Any]], k: int, width: int) -> bool:
+def _groups_above(rows: Grid, filled: list[list[Any]], k: int, width: int) -> bool:
     """Names of groups over a full header row, without merges: 基本情况, blank, blank, 投资情况, blank."""
     texts = _texts(rows[k])
     if k + 1 >= len(rows) or len(set(texts)) < 2 or _is_title_line(filled[k]):
@@ -127,7 +130,7 @@ def _is_title_line(row: Sequence[Any]) -> bool:
     return labelled >= max(1, 0.6 * len(texts))
 
 
-def _end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
+def _end(rows: Grid, first: int, sheet: RawSheet) -> int:
     """The last row of the header block: rows tied to it by merges, or by group names that spread over blank cells, or a unit row."""
     last = first
     for (top, _), (bottom, _) in sorted(sheet.merges):
@@ -143,7 +146,7 @@ def _end(rows: list[list[Any]], first: int, sheet: RawSheet) -> int:
     return last
 
 
-def _continues(sheet: RawSheet, rows: list[list[Any]], first: int, last: int) -> bool:
+def _continues(sheet: RawSheet, rows: Grid, first: int, last: int) -> bool:
     """Does the last row carry group names: merged across columns, or followed by blanks that the next row fills?
 
     A second header row leaves blank what the first names alone; a data row does not. A row of 本月, 累计, 上年同期 is always one of the header.
@@ -209,7 +212,7 @@ def header_columns(filled: list[list[Any]], block: Block, unit_row: Sequence[Any
             text = _joined(texts[c]) if c < len(texts) else ""
             if text and (not parts or parts[-1] != text):
                 parts.append(text)
-        if not parts:
+        if not parts or parts[-1] in OWN_COLUMNS:
             continue
         path = "/".join(parts)
         unit = lone_unit(text_of(unit_row[c])) if unit_row is not None and c < len(unit_row) else ""

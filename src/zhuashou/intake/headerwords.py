@@ -80,6 +80,11 @@ def known_names(dataset: str) -> dict[str, str]:
     return found
 
 
+def prepare_words() -> None:
+    """Load the known headers of all datasets; else the first sheet waits for them."""
+    vocabulary()
+
+
 @cache
 def vocabulary() -> frozenset[str]:
     """Every normalised header that some dataset knows, and words that stand in the headers of ledgers without being kept."""

@@ -6,7 +6,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 from zhuashou.intake.celltext import places, text_of
 from zhuashou.intake.choices import SheetChoice, check_sheets
@@ -56,8 +55,7 @@ def _kinds(
 ) -> tuple[list[tuple[int, str]], int]:
     """Kinds of all rows, 1-based, and the row of a second table (0 if none), from which on nothing is data."""
     start = block.last + 1
-    down = fill_down(sheet, start)
-    rows: list[list[Any]] = [down.get(k, row) for k, row in enumerate(sheet.rows)] if down else sheet.rows
+    rows = fill_down(sheet, start)
     kinds = [(k + 1, "title" if any(map(text_of, rows[k])) else "blank") for k in range(block.first)]
     for k in range(block.first, start):
         kinds.append((k + 1, "unit" if k == block.unit_row else "header"))
@@ -65,7 +63,7 @@ def _kinds(
         top for (top, left), (bottom, right) in sheet.merges if top == bottom >= start and right > left + 1
     )
     under = RowKinds(rows, block.first, block.last, [(column_number(c.letter), c.path) for c in columns], wide)
-    kinds += [(k + 1, under.of(k)) for k in range(start, len(rows))]
+    kinds += enumerate(under.all(), start=start + 1)
     second = second_table(rows, kinds[start:], start)
     if second:
         title = second - 1 if len(places(rows[second - 1], 2)) == 1 else second
@@ -85,7 +83,7 @@ def _first_data(kinds: list[tuple[int, str]], last: int) -> int:
 
 def _check_inside(sheet: RawSheet, choice: SheetChoice) -> None:
     """A choice must name rows and columns that the sheet has."""
-    width = max((len(row) for row in sheet.rows), default=0)
+    width = len(sheet.rows.columns)
     numbers = [choice.header_first_row, choice.header_last_row, *choice.rows]
     outside = [str(row) for row in numbers if row is not None and row > len(sheet.rows)]
     outside += [a for a in (*choice.columns, *choice.units) if column_number(a) >= width]
@@ -96,6 +94,8 @@ def _check_inside(sheet: RawSheet, choice: SheetChoice) -> None:
 def _told_kinds(kinds: list[tuple[int, str]], choice: SheetChoice) -> list[tuple[int, str]]:
     """Kinds of rows as told; what stands between the header and the first row of data that was told is no data."""
     start = choice.first_data_row or 0
+    if not start and not choice.rows:
+        return kinds
     told = [
         (row, "note" if row < start and kind == "data" else "data" if row == start else kind) for row, kind in kinds
     ]

@@ -5,12 +5,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from zhuashou.intake.grid import Grid
 from zhuashou.intake.reader import RawSheet
 
 
 def spread(sheet: RawSheet, most: int) -> list[list[Any]]:
     """The first rows with every merged range filled by its top left value."""
-    rows = [list(row) for row in sheet.rows[:most]]
+    rows = sheet.rows[:most]
     room = sum(map(len, rows))  # merges never overlap, so together they cover no more; more than that is hostile
     for (top, left), (bottom, right) in sheet.merges:
         if top >= len(rows) or left >= len(rows[top]):
@@ -25,29 +26,24 @@ def spread(sheet: RawSheet, most: int) -> list[list[Any]]:
     return rows
 
 
-def fill_down(sheet: RawSheet, start: int) -> dict[int, list[Any]]:
-    """Rows from the zero-based `start` on that a vertical merge covers, with its value repeated in its first column; others are left out.
+def fill_down(sheet: RawSheet, start: int) -> Grid:
+    """The rows with the value of every vertical merge from the zero-based row `start` on repeated in its first column.
 
-    Figures are repeated too; who adds them up must know `merged_figures`.
+    A figure is repeated too, so whoever adds up takes `sheet.rows`, where it stands once.
     """
-    found: dict[int, list[Any]] = {}
-    room = sum(map(len, sheet.rows[start:])) if sheet.merges else 0
+    places: dict[int, list[tuple[int, int]]] = {}
     for (top, left), (bottom, _) in sheet.merges:
-        if top < start or bottom == top or top >= len(sheet.rows) or left >= len(sheet.rows[top]):
-            continue
-        room -= min(bottom + 1, len(sheet.rows)) - top
-        if room < 0:
-            break
-        for r in range(top + 1, min(bottom + 1, len(sheet.rows))):
-            if left < len(sheet.rows[r]):
-                found.setdefault(r, list(sheet.rows[r]))[left] = sheet.rows[top][left]
-    return found
-
-
-def covered(sheet: RawSheet, start: int) -> dict[int, set[int]]:
-    """Zero-based column → zero-based rows below the top of a vertical merge from row `start` on: a figure there is counted already."""
-    found: dict[int, set[int]] = {}
-    for (top, left), (bottom, _) in sheet.merges:
-        if top >= start and bottom > top:
-            found.setdefault(left, set()).update(range(top + 1, min(bottom, len(sheet.rows) - 1) + 1))
-    return found
+        if start <= top < min(bottom, len(sheet.rows) - 1) and left < len(sheet.rows.columns):
+            places.setdefault(left, []).append((top, min(bottom, len(sheet.rows) - 1)))
+    if not places:
+        return sheet.rows
+    columns = list(sheet.rows.columns)
+    for left, spans in places.items():
+        cells, room = list(columns[left]), len(sheet.rows)  # merges never overlap; more is hostile
+        for top, bottom in sorted(spans):
+            room -= bottom - top
+            if room < 0:
+                break
+            cells[top + 1 : bottom + 1] = [cells[top]] * (bottom - top)
+        columns[left] = Grid.of_rows(([cell] for cell in cells), 1).columns[0]
+    return Grid(columns, len(sheet.rows))

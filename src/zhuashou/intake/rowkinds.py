@@ -6,16 +6,12 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
 from functools import cached_property
 from typing import Any
 
-from zhuashou.intake.celltext import (
-    is_hint_row,
-    is_index_row,
-    is_value,
-    places,
-    text_of,
-)
+from zhuashou.intake.celltext import is_hint_row, is_index_row, is_value, places, text_of
+from zhuashou.intake.grid import Grid
 
 _NUMERAL = "一二三四五六七八九十"
 _TOTAL = re.compile(
@@ -31,25 +27,39 @@ _GROUP = re.compile(
 _NUMBERED = re.compile(rf"([（(][{_NUMERAL}]+[）)]|[{_NUMERAL}]+[、．.]).{{0,40}}", re.DOTALL)
 _NOTE = re.compile(
     r"(注|备注|说明|填表说明|填报说明|单位负责人|统计负责人|分管领导|填表人|填报人|经办人|制表人?|审核人?|复核人?|报出日期|填报日期|填报单位|联系人|联系电话|数据来源|资料来源)"
-    r"\s*([:：（(]|\d*$)|(注|说明)\s*\d+\s*[:：.、]|样例数据|\d{4}年\d{1,2}月\d{1,2}日$"
+    r"\s*([:：（(]|\d*$)|(注|说明)\s*\d+\s*[:：.、]|样例数据"
 )
 _LABELLED = re.compile(r"[^:：\d]{1,12}[:：].{0,40}", re.DOTALL)
 _MEMO = re.compile(r"(其\s*中\s*[:：]|(平均|均值|同比|增速|增幅|占比|比重|上年同期|去年同期)[%％（(：:]*.{0,6}$)")
 _SAMPLE = re.compile(
-    r"[（(【\[]?(填写|填报)?(示例|样例行|样例|范例|样表|例如|例)\s*\d?\s*[:：（()）】\]]|(示例|范例|示例行|样例行|填写示例)$|.{0,30}(请?勿|不要|不得|不能)(删除|删|改动)"
+    r"[（(【\[]?(填写|填报)?(示例|样例行|样例|范例|样表|例如|例)\s*\d?\s*[:：（()）】\]]|(示例|范例|示例行|样例行|填写示例)$"
     r"|sample( row)?\s*[(:（：]",
     re.IGNORECASE,
 )
-#: What a long row must hold among its first texts to be anything but data.
-_SUSPECT = re.compile(
-    r"计|例|范|样表|删|改动|total|sum|sample|(?:^|\0)(?:其|平均|均值|同比|增|占比|比重|上年同期|去年同期)",
-    re.IGNORECASE,
-)
+_KEEP = re.compile(r".{0,40}(请?勿|不要|不得|不能)(删除|删|改动)", re.DOTALL)
 _KEY = re.compile(r"名称|编号|编码|代码|项目|企业|单位|姓名|任务|区县|县市区|地区|园区|部门|主体")
 _ORDINAL = re.compile(r"序\s*号|编\s*号|№|No\.?", re.IGNORECASE)
 _INDICATOR = re.compile(r"指标(名称)?|科目(名称)?|(财务)?项目")
 _MEASURED = re.compile(r"(计量)?单位|代码|行次|栏次|本年.*|本月.*|本期.*|上年.*|期末.*|年末.*|年初.*|累计.*")
-_OPENING = frozenset("（(【[ \u3000" + _NUMERAL)
+#: Whatever the first cells of a row that is not data begin with; `_ANYWHERE` is what marks such a row further right in a cell.
+_TELLING = re.compile(
+    "|".join(f"(?:{p.pattern})" for p in (_SAMPLE, _NOTE, _MEMO, _NUMBERED))
+    + rf"|[（(]?[{_NUMERAL}]+[）)]?[、．.]?$|(grand |sub-?)?total$|sum$",
+    re.IGNORECASE | re.DOTALL,
+)
+#: What blanks, and what matches `_TELLING`, can begin with: blanks of any kind included.
+_BEGINNINGS = frozenset(
+    {
+        "",
+        *"注备说填单统分制审复报联经数资样示范例其平均同增占比上去（(【[sStTgG",
+        *_NUMERAL,
+        *filter(str.isspace, map(chr, range(0x3001))),
+    }
+)
+_ANYWHERE = ("计", "删", "改动", "：", ":")
+_LEFT = 8
+_FIGURES = frozenset({int, float, bool, date, datetime, time, timedelta})
+_DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _STATISTICS = 500
 
 
@@ -68,7 +78,7 @@ class RowKinds:
 
     def __init__(
         self,
-        rows: Sequence[Sequence[Any]],
+        rows: Grid,
         first: int,
         last: int,
         headers: Sequence[tuple[int, str]],
@@ -110,6 +120,51 @@ class RowKinds:
                     filled[c] = filled.get(c, 0) + 1
         return _Habits(full, alone, frozenset(columns), filled)
 
+    def all(self) -> list[str]:
+        """The kinds of all rows under the header; most are plainly data and need no look at each cell."""
+        plain = self._plain()
+        return ["data" if plain[k - self._start] else self.of(k) for k in range(self._start, len(self._rows))]
+
+    def _plain(self) -> list[bool]:
+        """Rows under the header that `of` would call data, found by columns: some filled cells at their left, and no text that means anything else.
+
+        `of` looks at the first four filled cells of a row, so a row with four among the first `_LEFT` columns is judged by those.
+        """
+        import numpy as np
+
+        height, columns = len(self._rows) - self._start, self._rows.columns
+        if (self._ordinal is not None and self._ordinal >= _LEFT) or any(is_value(t) for t in self._header_starts):
+            return [False] * height
+        need = 2 if len(columns) <= _LEFT else 4
+        filled, odd = np.zeros(height, dtype=np.int8), np.zeros(height, dtype=bool)
+        odd[:3] = True
+        for number, column in enumerate(columns[:_LEFT]):
+            cells = column.between(self._start, len(column))
+            types = cells.types()
+            if not types <= _FIGURES:
+                texts = {*cells} if types == {str} else {cell for cell in cells if type(cell) is str}
+                blank, telling = self._telling(texts)
+                if number == self._ordinal:
+                    telling |= {t for t in texts if not t.isascii()} - blank
+                if telling:
+                    odd |= np.fromiter((cell in telling for cell in cells), dtype=bool, count=height)
+                if blank or type(None) in types:
+                    blank.add(None)
+                    filled += np.fromiter((cell not in blank for cell in cells), dtype=bool, count=height)
+                    continue
+            filled += 1
+        found: list[bool] = ((filled >= need) & ~odd).tolist()
+        return found
+
+    def _telling(self, texts: set[Any]) -> tuple[set[Any], set[Any]]:
+        """Texts that are blank, and those that could make their row anything but data: every pattern of `_judge` must be asked here."""
+        begin = _BEGINNINGS | {text[:1] for text in self._header_starts}
+        likely = [t for t in texts if t[:1] in begin]
+        blank = {t for t in likely if not t or t.isspace()}
+        found = {t for t in likely if _TELLING.match(t.strip()) or t.strip() in self._header_starts} - blank
+        together = "".join(texts)
+        return blank, found | {t for word in _ANYWHERE if word in together for t in texts if word in t}
+
     def of(self, k: int) -> str:
         """The kind of zero-based row `k`; rows are asked in order."""
         kind = self._judge(k, self._rows[k])
@@ -122,12 +177,10 @@ class RowKinds:
         found = places(row, 6)  # six filled cells are enough to know a record
         if not found:
             return "blank"
-        if k >= self._start + 3 and len(found) > 4 and self._plain(row, found):
-            return "data"
         head = [text_of(row[c]) for c in found[:4]]
         if any("计" in t or "t" in t or "T" in t or "S" in t for t in head) and self._is_total(row, found):
             return "total"
-        if any(_SAMPLE.match(t) for t in head):
+        if any(_SAMPLE.match(t) for t in head[:2]) or any(_KEEP.match(t) for t in head):
             return "sample"
         if self._is_note(row, found, head):
             return "note"
@@ -136,15 +189,6 @@ class RowKinds:
         if len(found) == 1 and len(row) > 2:
             return self._lone(k, found[0], head[0])
         return self._grouped(row, found, head[0])
-
-    def _plain(self, row: Sequence[Any], found: Sequence[int]) -> bool:
-        """A long row without a suspicious word: by far the most rows of a large sheet."""
-        texts = [row[c] for c in found[:4] if type(row[c]) is str]
-        first = row[found[0]]
-        if type(first) is str and (first[0] in _OPENING or first.strip() in self._header_starts):
-            return False
-        number = row[self._ordinal] if self._ordinal is not None else 0
-        return (type(number) is not str or number.isdigit()) and not _SUSPECT.search("\0".join(texts))
 
     def _is_total(self, row: Sequence[Any], found: Sequence[int]) -> bool:
         texts = [text_of(row[c]) for c in found[:4] if not is_value(row[c])]
@@ -169,6 +213,8 @@ class RowKinds:
 
     def _lone(self, k: int, column: int, text: str) -> str:
         """A row with one filled cell: a group name, a line of text, or a record that is almost empty."""
+        if _DAY.fullmatch(text):
+            return "note"
         habits = self._habits
         short = len(text) <= 40 and not text.endswith(("。", "；", ":", "："))
         if short and not habits.full and habits.alone > 1 and len(habits.alone_columns) == 1:

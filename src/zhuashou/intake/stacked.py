@@ -4,13 +4,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 from zhuashou.intake.celltext import is_value, places, text_of
+from zhuashou.intake.grid import Grid
 from zhuashou.intake.headerwords import is_known
 
 
-def second_table(rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]], start: int) -> int:
+def second_table(rows: Grid, kinds: Sequence[tuple[int, str]], start: int) -> int:
     """The zero-based row of a second header under the first table, whose rows begin at `start`; 0 if there is none.
 
     It stands after a blank row or a line of text, holds only words, and most of them are known headers, or stand where figures stood above.
@@ -28,22 +28,19 @@ def second_table(rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]]
     return 0
 
 
-def _parted(rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]], position: int) -> bool:
+def _parted(rows: Grid, kinds: Sequence[tuple[int, str]], position: int) -> bool:
     """Is the row before a blank one, a total or a remark, or a single text under a blank row?"""
     row, kind = kinds[position - 1]
     if kind != "data":
         return kind in ("blank", "note", "group", "total")
+    if position < 2 or kinds[position - 2][1] != "blank":
+        return False
     before = rows[row - 1]
-    return (
-        position > 1
-        and kinds[position - 2][1] == "blank"
-        and len(places(before, 2)) == 1
-        and not is_value(before[places(before, 1)[0]])
-    )
+    return len(places(before, 2)) == 1 and not is_value(before[places(before, 1)[0]])
 
 
 def _where_figures_stood(
-    rows: Sequence[Sequence[Any]], kinds: Sequence[tuple[int, str]], columns: Sequence[int], start: int, k: int
+    rows: Grid, kinds: Sequence[tuple[int, str]], columns: Sequence[int], start: int, k: int
 ) -> bool:
     """Are at least two of the columns, and half of them, columns of figures in the table above?"""
     above = [rows[row - 1] for row, kind in kinds if start <= row - 1 < k and kind == "data"][:200]

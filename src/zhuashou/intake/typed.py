@@ -13,6 +13,7 @@ from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import FATAL, CellIssue
 from zhuashou.intake.layout import SheetLayout
 from zhuashou.intake.mapping import Place
+from zhuashou.intake.merged import fill_down
 from zhuashou.intake.numerals import NumberReader, convert_numbers
 from zhuashou.intake.reader import RawSheet, raw_text
 from zhuashou.intake.unfilled import filled_rows
@@ -44,7 +45,7 @@ def typed_rows(
     from zhuashou.tables import decimals_of
 
     rows = [row for row, kind in layout.rows if kind == "data"]
-    raw = _cells(sheet, rows, places, declared, path)
+    raw = _cells(sheet, layout, rows, places, declared, path)
     rows, raw, issues = filled_rows(sheet.name, layout.titles, rows, raw, places, declared)
     arrays: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
@@ -87,11 +88,15 @@ def _issue(sheet: str, place: Place, column: Column, row: int, cell: Any, fault:
 
 
 def _cells(
-    sheet: RawSheet, rows: list[int], places: Mapping[str, Place], declared: Dataset, path: Path
+    sheet: RawSheet, layout: SheetLayout, rows: list[int], places: Mapping[str, Place], declared: Dataset, path: Path
 ) -> dict[str, Sequence[Any]]:
     """The cells of each column; those that the value alone cannot decide as their number format shows them."""
     at = [row - 1 for row in rows]
-    raw: dict[str, Sequence[Any]] = {n: sheet.rows.columns[p.number].picked(at) for n, p in places.items()}
+    filled = fill_down(sheet, layout.header_last_row)
+    raw: dict[str, Sequence[Any]] = {}
+    for name, place in places.items():  # a merged figure counts once, a merged text stands for every row
+        grid = sheet.rows if declared.by_id[name].is_number else filled
+        raw[name] = grid.columns[place.number].picked(at)
     wanted = {
         (row, places[name].number)
         for name in raw

@@ -13,8 +13,8 @@ from zhuashou.intake import rules
 from zhuashou.intake.choices import SheetChoice, check_sheets
 from zhuashou.intake.figures import Columns, OwnFigures
 from zhuashou.intake.grid import collector_paused
+from zhuashou.intake.headerwords import prepare_words
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
-from zhuashou.intake.mapping import prepare_mapping
 from zhuashou.intake.periods import find_period
 from zhuashou.intake.reader import IntakeError, iter_sheets
 from zhuashou.intake.resolving import resolved
@@ -74,7 +74,7 @@ def read_workbook(
 
 def _prepare() -> None:
     """Load the headers and rules that every sheet needs."""
-    prepare_mapping()
+    prepare_words()
     for name in (*rules.OF_HEADER, *rules.IN_FILE, *rules.AGAINST_LEDGER):
         rules.module(name)
 
