@@ -46,13 +46,13 @@ def number_formats(path: Path, sheet: str, wanted: set[Place]) -> Mapping[Place,
         return {}
     try:
         with zipfile.ZipFile(path) as package:
-            part = _part_of(package, sheet)
+            part = part_of(package, sheet)
             return _formats(package, part, wanted) if part else {}
     except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
         return {}
 
 
-def _part_of(package: zipfile.ZipFile, sheet: str) -> str:
+def part_of(package: zipfile.ZipFile, sheet: str) -> str:
     """Name of the part that holds a sheet; empty if the package has none such."""
     if "xl/workbook.xml" not in package.namelist():
         return ""

@@ -10,8 +10,9 @@ from pathlib import Path
 from zhuashou.intake.celltext import places, text_of
 from zhuashou.intake.choices import SheetChoice, check_sheets
 from zhuashou.intake.headers import MAX_HEADER, SEARCH, Block, find_block, header_columns
+from zhuashou.intake.marks import SheetMarks, sheet_marks
 from zhuashou.intake.merged import fill_down, spread
-from zhuashou.intake.reader import IntakeError, RawSheet, column_number, read_sheets
+from zhuashou.intake.reader import IntakeError, RawSheet, column_number, iter_sheets
 from zhuashou.intake.rowkinds import RowKinds
 from zhuashou.intake.shapes import fingerprint_of
 from zhuashou.intake.stacked import second_table
@@ -23,14 +24,15 @@ __all__ = ["HeaderColumn", "SheetLayout", "layout_of", "read_layout"]
 
 def read_layout(path: Path, choices: Mapping[str, SheetChoice] | None = None) -> tuple[SheetLayout, ...]:
     """Layout of every sheet of a file, with what a person decided by sheet name. Raises IntakeError."""
-    sheets = read_sheets(Path(path))
+    marks: dict[str, SheetMarks] = {}
+    sheets = list(iter_sheets(Path(path), lambda: marks.update(sheet_marks(Path(path)))))
     check_sheets(choices or {}, [s.name for s in sheets])
-    return tuple(layout_of(sheet, (choices or {}).get(sheet.name)) for sheet in sheets)
+    return tuple(layout_of(sheet, (choices or {}).get(sheet.name), marks.get(sheet.name)) for sheet in sheets)
 
 
-def layout_of(sheet: RawSheet, choice: SheetChoice | None = None) -> SheetLayout:
+def layout_of(sheet: RawSheet, choice: SheetChoice | None = None, marks: SheetMarks | None = None) -> SheetLayout:
     """Layout of one sheet as detected, except where a choice says otherwise. Raises IntakeError for a choice outside the sheet."""
-    choice = choice or SheetChoice()
+    choice, marks = choice or SheetChoice(), marks or SheetMarks()
     _check_inside(sheet, choice)
     rows = sheet.rows
     top = max(SEARCH, choice.header_last_row or choice.header_first_row or 0) + MAX_HEADER
@@ -45,7 +47,7 @@ def layout_of(sheet: RawSheet, choice: SheetChoice | None = None) -> SheetLayout
     units = _sheet_units(titles)
     found = SheetLayout(
         sheet.name, block.first + 1, block.last + 1, units[0] if units else "", _first_data(kinds, block.last), columns, tuple(kinds), titles,
-        sheet.hidden, units, second_table=second,
+        sheet.hidden, units, "", second, tuple(sorted(marks.rows)), tuple(sorted(marks.columns, key=column_number)), tuple(sorted(marks.unsaved)),
     )  # fmt: skip
     return _told_units(replace(found, shape=fingerprint_of(found)), choice)
 

@@ -16,6 +16,8 @@ from zhuashou.intake.headerwords import ignored
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, HeaderData, Known, SheetData
 from zhuashou.intake.layout import SheetLayout, layout_of
 from zhuashou.intake.mapping import Place, SheetMapping, map_sheet
+from zhuashou.intake.marks import SheetMarks
+from zhuashou.intake.noted import remarks
 from zhuashou.intake.periods import first_period
 from zhuashou.intake.reader import IntakeError, RawSheet
 from zhuashou.intake.shapes import template_for
@@ -65,6 +67,7 @@ class Ask:
     period: str | None = None
     choices: Mapping[str, SheetChoice] = field(default_factory=dict)
     templates: Mapping[str, SheetChoice] = field(default_factory=dict)
+    marks: dict[str, SheetMarks] = field(default_factory=dict)
 
 
 def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
@@ -87,7 +90,8 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
         sheet.name, declared.id, places, typed.rows, typed.columns, typed.raw, ask.known, ask.now, typed.totals
     )
     header = HeaderData(ask.path.name, declared, layout, mapping, places, period, len(data.rows))
-    issues = [*rules.run_header(header), *typed.faults, *rules.run(data, rules.IN_FILE)]
+    noted = remarks(sheet, layout, places, declared, ask.marks.get(sheet.name, SheetMarks()))
+    issues = [*noted, *rules.run_header(header), *typed.faults, *rules.run(data, rules.IN_FILE)]
     kinds = Counter(kind for row, kind in layout.rows if row > layout.header_last_row and kind != "data")
     found = SheetReading(sheet.name, layout, mapping.dataset, period, places, typed.table,
                          skipped=dict(sorted(kinds.items())), unmapped=mapping.unmapped, fingerprint=layout.shape,
@@ -103,7 +107,7 @@ def _understood(sheet: RawSheet, ask: Ask) -> tuple[SheetLayout, SheetChoice, st
         detected = layout_of(sheet, rows)
         shape, kept = template_for(detected, ask.templates, lambda choice: layout_of(sheet, choice))
         told = told.over(kept)
-    return layout_of(sheet, told), told, shape
+    return layout_of(sheet, told, ask.marks.get(sheet.name)), told, shape
 
 
 def _check_units(declared: Dataset, mapping: SheetMapping, choice: SheetChoice) -> None:

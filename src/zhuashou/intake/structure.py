@@ -21,7 +21,7 @@ class SheetLayout:
     """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found.
 
     `unit` is the first unit that the lines above the header name, `units` all of them. `shape` is the fingerprint. `second_table` is the row in
-    which another table begins under the first one (0 if none); nothing from there on counts as data.
+    which another table begins under the first one (0 if none); nothing from there on counts as data. `unsaved`: cells of formulas that were saved without their value (xlsx only, as hidden rows and columns).
     """
 
     name: str
@@ -36,6 +36,9 @@ class SheetLayout:
     units: tuple[str, ...] = ()
     shape: str = ""
     second_table: int = 0
+    hidden_rows: tuple[int, ...] = ()
+    hidden_columns: tuple[str, ...] = ()
+    unsaved: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """The stable shape of `zhuashou intake layout --json`."""
@@ -51,4 +54,7 @@ class SheetLayout:
             "hidden": self.hidden,
             "fingerprint": self.shape,
             "second_table": self.second_table,
+            "hidden_rows": list(self.hidden_rows),
+            "hidden_columns": list(self.hidden_columns),
+            "unsaved": list(self.unsaved),
         }

@@ -15,6 +15,7 @@ from zhuashou.intake.figures import Columns, OwnFigures
 from zhuashou.intake.grid import collector_paused
 from zhuashou.intake.headerwords import prepare_words
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
+from zhuashou.intake.marks import sheet_marks
 from zhuashou.intake.periods import find_period
 from zhuashou.intake.reader import IntakeError, iter_sheets
 from zhuashou.intake.resolving import resolved
@@ -64,7 +65,7 @@ def read_workbook(
     ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period), choices or {}, templates or {})
     _check_told(ask)
     with collector_paused():
-        found = tuple(read_sheet(sheet, ask) for sheet in iter_sheets(path, _prepare))
+        found = tuple(read_sheet(sheet, ask) for sheet in iter_sheets(path, lambda: _prepare(ask)))
     check_sheets(ask.choices, [s.name for s in found])
     if not any(s.dataset for s in found) and not any(c.skip for c in ask.choices.values()):
         headers = max((s.layout.columns for s in found), key=len, default=())
@@ -72,8 +73,9 @@ def read_workbook(
     return check_against_ledger(WorkbookReading(path.name, _across(found, known, now)), known, now)
 
 
-def _prepare() -> None:
-    """Load the headers and rules that every sheet needs."""
+def _prepare(ask: Ask) -> None:
+    """Load the headers and rules that every sheet needs, and what the workbook hides."""
+    ask.marks.update(sheet_marks(ask.path))
     prepare_words()
     for name in (*rules.OF_HEADER, *rules.IN_FILE, *rules.AGAINST_LEDGER):
         rules.module(name)

@@ -54,7 +54,17 @@ AGAINST_LEDGER = (
     "magnitude",
 )
 #: Made by the reading itself: single cells, and keys over several sheets, and sheets that are not read.
-BY_READING = ("unreadable", "duplicate_across_sheets", "hidden_sheet", "not_understood")
+BY_READING = (
+    "unreadable",
+    "duplicate_across_sheets",
+    "hidden_sheet",
+    "not_understood",
+    "hidden_rows",
+    "hidden_columns",
+    "unsaved_formula",
+    "second_table",
+    "merged_figure",
+)
 
 
 def module(name: str) -> Any:

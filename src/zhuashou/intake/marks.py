@@ -1,0 +1,90 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What a workbook keeps out of sight: hidden rows and columns, formulas saved without their value. Read from the package beside the cells."""
+
+from __future__ import annotations
+
+import re
+import zipfile
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from xml.etree import ElementTree
+
+from zhuashou.intake.formats import part_of
+from zhuashou.intake.reader import letter
+
+#: Cells without a value that are kept at most; a sheet with more is no ledger.
+MOST = 20_000
+_PIECE = 2**22
+_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*>')
+_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"[^>]*>')
+_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\b[^>]*?(?:/>|>([^<]*)</v>))?")
+_NUMBER = re.compile(rb'\br="(\d+)"')
+_REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
+_SPAN = re.compile(rb'\bmin="(\d+)"[^>]*\bmax="(\d+)"')
+
+
+@dataclass
+class SheetMarks:
+    """Hidden rows (1-based), hidden columns (letters), and cells whose formula was saved without a value."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
+    unsaved: set[str] = field(default_factory=set)
+
+
+def sheet_marks(path: Path) -> dict[str, SheetMarks]:
+    """Marks by sheet name of an xlsx package that was found safe; empty for files of another kind."""
+    if not zipfile.is_zipfile(path):
+        return {}
+    found: dict[str, SheetMarks] = {}
+    try:
+        with zipfile.ZipFile(path) as package:
+            if "xl/workbook.xml" not in package.namelist():
+                return {}
+            book = ElementTree.fromstring(package.read("xl/workbook.xml"))
+            names = [e.get("name", "") for e in book.iter() if e.tag.endswith("}sheet")]
+            for name in names:
+                part = part_of(package, name)
+                if part in package.namelist():
+                    found[name] = _marks(package, part)
+    except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
+        return found
+    return found
+
+
+def _marks(package: zipfile.ZipFile, part: str) -> SheetMarks:
+    marks = SheetMarks()
+    for piece in _pieces(package, part):
+        if b"hidden=" in piece:
+            for match in _ROW.finditer(piece):
+                number = _NUMBER.search(match[0])
+                marks.rows |= {int(number[1])} if number else set()
+            for match in _COLUMN.finditer(piece):
+                span = _SPAN.search(match[0])
+                # 16,384 columns are the most a sheet has; formats often reach to the last of them
+                marks.columns |= (
+                    {letter(c - 1) for c in range(int(span[1]), min(int(span[2]), 500) + 1)} if span else set()
+                )
+        if b"<f" in piece and len(marks.unsaved) < MOST:
+            marks.unsaved |= set(_unsaved(piece))
+    return marks
+
+
+def _unsaved(piece: bytes) -> Iterator[str]:
+    """Cells of formulas without a value; a formula whose value is the empty text has one."""
+    for match in _FORMULA.finditer(piece):
+        reference = _REFERENCE.search(match[1])
+        if not match[2] and b't="str"' not in match[1] and reference:
+            yield reference[1].decode()
+
+
+def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
+    """The part in pieces, each beginning with the cell that the one before could not finish."""
+    tail = b""
+    with package.open(part) as stream:
+        while piece := stream.read(_PIECE):
+            whole = tail + piece
+            yield whole
+            cut = max(whole.rfind(b"<c "), whole.rfind(b"<row "), whole.rfind(b"<col "))
+            tail = whole[cut:] if cut >= 0 and len(whole) - cut < 2**16 else b""
