@@ -94,7 +94,7 @@ def test_the_first_leads_from_where_the_rule_stands():
 
 def test_brackets_that_look_like_units_are_listed():
     reading = read_decision(HEAD + "1.做好工作。（主抓部门：市经信局、市财政局）\n2.做好别的。" + TAIL)
-    assert [t for t, _, _ in reading.not_understood] == ["主抓部门：市经信局、市财政局"]
+    assert [n.text for n in reading.not_understood] == ["主抓部门：市经信局、市财政局"]
 
 
 def test_targets_scopes_and_what_is_neither():
@@ -105,7 +105,7 @@ def test_targets_scopes_and_what_is_neither():
     assert found == [
         ("规模以上工业总产值", "ge", Decimal(5000), "亿元", 2027),
         ("技术改造投资增速", "ge", Decimal(12), "%", 2027),
-        ("闲置土地", "ge", Decimal(2000), "亩", 2027),
+        ("闲置土地", "eq", Decimal(2000), "亩", 2027),
     ]
     scope = reading.tasks[1].scope
     assert (scope.count, scope.floor, scope.unit, scope.measure) == (36, Decimal(10), "亿元", None)

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Any
 
-from zhuashou.plan.text_model import DecisionReading, TaskText
+from zhuashou.plan.decision.model import DecisionReading, TaskText
 from zhuashou.terms import Finding, Measure, Subject, TaskDraft, Words, load_yaml, say, stable_id
 
 
