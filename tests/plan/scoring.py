@@ -39,7 +39,9 @@ class Score:
         self.right += (found & gold).total()
         self.wrong += (found - gold).total()
         self.missing += (gold - found).total()
-        self.notes += [f"{name} + {x}" for x in (found - gold).elements()] + [f"{name} - {x}" for x in (gold - found).elements()]
+        self.notes += [f"{name} + {x}" for x in (found - gold).elements()] + [
+            f"{name} - {x}" for x in (gold - found).elements()
+        ]
 
 
 def documents(folder):
@@ -65,7 +67,21 @@ def iso(day):
 
 def score(folder, read=read_decision):
     """Scores by field over all documents of a folder."""
-    names = ("task", "unit", "target", "year", "deadline", "task_deadline", "open", "issuer", "title", "date", "doc_no", "strange", "scope")
+    names = (
+        "task",
+        "unit",
+        "target",
+        "year",
+        "deadline",
+        "task_deadline",
+        "open",
+        "issuer",
+        "title",
+        "date",
+        "doc_no",
+        "strange",
+        "scope",
+    )
     scores = {n: Score() for n in names}
     for name, doc in documents(folder):
         issued = doc.get("issued_on")
@@ -83,18 +99,30 @@ def compare(name, reading, gold, scores):
         [(tight(t.quote), r, u) for t in reading.tasks for r in ROLES.values() for u in getattr(t, r)],
         [(tight(str(t["q"])), r, u) for t in want for k, r in ROLES.items() for u in t.get(k, [])],
     )
-    scores["open"].add(name, [tight(t.quote) for t in reading.tasks if t.open_ended], [tight(t["q"]) for t in want if t.get("open")])
+    scores["open"].add(
+        name, [tight(t.quote) for t in reading.tasks if t.open_ended], [tight(t["q"]) for t in want if t.get("open")]
+    )
     scores["task_deadline"].add(
         name,
         [(tight(t.quote), t.deadline.norm) for t in reading.tasks if t.deadline],
         [(tight(str(t["q"])), iso(t["due"])) for t in want if t.get("due")],
     )
-    scores["scope"].add(name, [t.scope.count for t in reading.tasks if t.scope and t.scope.count], [t["scope"] for t in want if t.get("scope")])
-    scores["target"].add(name, [(value(t), t.unit) for t in reading.targets], [(str(v), u) for v, u, _ in gold["targets"]])
-    scores["year"].add(name, [(value(t), t.unit, t.year) for t in reading.targets], [(str(v), u, y) for v, u, y in gold["targets"]])
+    scores["scope"].add(
+        name,
+        [t.scope.count for t in reading.tasks if t.scope and t.scope.count],
+        [t["scope"] for t in want if t.get("scope")],
+    )
+    scores["target"].add(
+        name, [(value(t), t.unit) for t in reading.targets], [(str(v), u) for v, u, _ in gold["targets"]]
+    )
+    scores["year"].add(
+        name, [(value(t), t.unit, t.year) for t in reading.targets], [(str(v), u, y) for v, u, y in gold["targets"]]
+    )
     scores["deadline"].add(name, [d.norm for d in reading.deadlines], [iso(d) for d in gold["deadlines"]])
     for key in ("issuer", "title", "doc_no"):
-        scores[key].add(name, [x for x in [tight(getattr(reading, key))] if x], [x for x in [tight(gold[key] or "")] if x])
+        scores[key].add(
+            name, [x for x in [tight(getattr(reading, key))] if x], [x for x in [tight(gold[key] or "")] if x]
+        )
     scores["date"].add(name, [iso(reading.date)] if reading.date else [], [iso(gold["date"])] if gold["date"] else [])
     scores["strange"].add(name, [n.text for n in reading.not_understood], gold.get("strange", []))
     return scores
@@ -102,5 +130,8 @@ def compare(name, reading, gold, scores):
 
 def show(scores):
     """One line a field, then what went wrong."""
-    lines = [f"{n:14} P {s.precision:.3f} R {s.recall:.3f} F1 {s.f1:.3f} ({s.right} right, {s.wrong} wrong, {s.missing} missing)" for n, s in scores.items()]
+    lines = [
+        f"{n:14} P {s.precision:.3f} R {s.recall:.3f} F1 {s.f1:.3f} ({s.right} right, {s.wrong} wrong, {s.missing} missing)"
+        for n, s in scores.items()
+    ]
     return "\n".join(lines + [f"  {n}: {note}" for n, s in scores.items() for note in s.notes])

@@ -9,6 +9,7 @@ from typing import Any
 
 from zhuashou.actions.analysis import diagnose, find_targets, make_dossiers
 from zhuashou.actions.audit import Actor, deed
+from zhuashou.actions.decision_files import read_decision_file, unit_names
 from zhuashou.actions.results import Results, digest_of
 from zhuashou.terms import Period, TaskDraft
 from zhuashou.workspace import Workspace
@@ -21,31 +22,20 @@ def decision_files(ws: Workspace) -> list[Path]:
     return sorted(f for f in (ws.inbox / "decision").glob("*") if f.suffix.lower() in TEXTS)
 
 
-def unit_names() -> list[Any]:
-    """The bureau's own list of departments with their short names, as the decision reader wants it."""
-    from zhuashou import ledger, plan
-
-    table = ledger.table("units")
-    columns = [table.column(c).to_pylist() for c in ("name", "short_name", "kind")]
-    return [
-        plan.UnitName(name, tuple((short or "").split("、")) if short else (), kind)
-        for name, short, kind in zip(*columns, strict=True)
-    ]
-
-
 def make_plan(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
     """Task book, roadmap and timetable of a month; drafts are booked as tasks unless a person has already taken them up."""
-    from zhuashou import intake, plan
+    from zhuashou import plan
 
     diagnose(ws=ws, actor=actor, period=period)
     find_targets(ws=ws, actor=actor, period=period)
     found = make_dossiers(ws=ws, actor=actor, period=period)
-    texts = {file.name: intake.read_text(file) for file in decision_files(ws)}
+    readings = {file.name: read_decision_file(file, ws=ws) for file in decision_files(ws)}
     units = unit_names()
     today = ws.now().date()
-    inputs = digest_of(texts, [u.name for u in units], [m.id for m in found.measures], today)
+    inputs = digest_of(
+        {n: r.clean_text for n, r in readings.items()}, [u.name for u in units], [m.id for m in found.measures], today
+    )
     if not found.current("timetable", inputs):
-        readings = {name: plan.read_decision(text, units=units) for name, text in texts.items()}
         drafts = plan.draft_tasks(list(readings.values()), found.measures, found.findings)
         calendar = plan.work_calendar(today.year, today.year + 2)
         timetable = plan.schedule(drafts, today, calendar)

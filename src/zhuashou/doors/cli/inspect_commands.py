@@ -10,7 +10,18 @@ from typing import Annotated, Any
 
 import typer
 
-from zhuashou.doors.cli.output import LANG, fail, note, said, show_json, show_table, text, use_django, workspace
+from zhuashou.doors.cli.output import (
+    LANG,
+    NEEDS_PERSON,
+    fail,
+    note,
+    said,
+    show_json,
+    show_table,
+    text,
+    use_django,
+    workspace,
+)
 from zhuashou.doors.cli.setup_commands import AsJson, Folder
 
 
@@ -123,27 +134,34 @@ def read(
     as_json: AsJson = False,
 ) -> None:
     """Read a decision's text into a draft task book."""
-    from zhuashou.intake import read_text
-    from zhuashou.plan import read_decision
+    from zhuashou import actions
 
     try:
         issued = date.fromisoformat(day) if day else None
     except ValueError:
         fail(text("read.bad_date", day=day))
-    root = (folder or Path("workspace")).resolve()
-    units: list[Any] = []
-    if (root / "zhuashou.toml").exists() and folder is not None:
-        workspace(root)
-        from zhuashou import actions
-
-        units = actions.unit_names()
-    reading = read_decision(read_text(file), units=units, issued_on=issued)
+    ws = workspace(folder) if folder is not None else None
+    reading = actions.read_decision_file(file, ws=ws, issued_on=issued)
     if as_json:
         show_json(reading.to_json())
-        return
-    rows = [[t["quote"], "、".join(t["lead"] + t["responsible"]) or text("empty"), (t["deadline"] or {}).get("norm") or text("empty")]
-            for t in reading.to_json()["tasks"]]  # fmt: skip
-    show_table([text("col.task"), text("col.lead"), text("col.deadline")], rows)
+    else:
+        _show_reading(reading)
+    if reading.needs_person:
+        raise typer.Exit(NEEDS_PERSON)
+
+
+def _show_reading(reading: Any) -> None:
+    """Head, tasks, then what a person must look at."""
+    note(" · ".join(x for x in (reading.title, reading.issuer, reading.doc_no, str(reading.date or "")) if x))
+    rows = [[t.quote, "、".join(t.lead) or text("empty"), "、".join(t.responsible), "、".join(t.coop), t.deadline.norm if t.deadline else text("empty")]
+            for t in reading.tasks]  # fmt: skip
+    show_table(
+        [text("col.task"), text("col.lead"), text("col.responsible"), text("col.coop"), text("col.deadline")], rows
+    )
+    for flag in reading.flags:
+        note(said(flag.words))
+    for strange in reading.not_understood:
+        note(text("read.not_understood", text=strange.text))
 
 
 def migrations(folder: Folder = None) -> None:

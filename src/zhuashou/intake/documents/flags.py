@@ -15,7 +15,7 @@ from zhuashou.terms import Words
 
 _BROKEN = re.compile("\ufffd+|[\ue000-\uf8ff]+|锟斤拷|烫烫烫|屯屯屯|[□■]{3,}")
 _LOST = re.compile(rf"(?<=[{HAN}])\?+(?=[{HAN}\d])|(?<=\d)\?+(?=[{HAN}])|\?{{2,}}")
-_STRAY = re.compile(rf"(?<=[{HAN}])[\^`|\\](?=[{HAN}])|<[a-z/][^<>\n]{{0,60}}>")
+_STRAY = re.compile(rf"(?<=[{HAN}])[\^`\\](?=[{HAN}])|<[a-z/][^<>\n]{{0,60}}>")
 #: Words that begin with 年, and what a capacity "per year" goes on with: no date there.
 _YEARLY = "均度产内末初底终报检龄轻代份限会化利薪鉴节货审级收销营用主味俗景处加吞交产耗供输接总第前后间"
 #: Characters that make a year of their own with 年: 今年, 近年, 三年, 龙年.

@@ -9,6 +9,7 @@ from itertools import pairwise
 
 from zhuashou.intake.documents.model import Draft
 from zhuashou.intake.documents.script import HAN
+from zhuashou.intake.documents.tablelines import cell_lines
 
 _STARTS = re.compile(
     r"[ \t\u3000]*(?:[一二三四五六七八九十百]{1,4}[、.．]|[（(][一二三四五六七八九十\d]{1,3}[）)]|\d{1,3}[.．、)）](?!\d)|[①-⑳]|第[一二三四五六七八九十百\d]+[条章节]"
@@ -39,7 +40,7 @@ def join_lines(draft: Draft) -> bool:
     """Take out line breaks that end no line of thought. Known block ends (`draft.breaks`, raw offsets) are never touched."""
     kept = set(draft.breaks)
     lines = draft.text.split("\n")
-    full = _full_lines(lines)
+    full = _full_lines(lines) - cell_lines(lines)
     changes: list[tuple[int, int, str]] = []
     years = {m.start() + len(m[1]) for m in _YEAR.finditer(draft.text) if len(m[1] + m[2]) == 4}
     at, paragraph = 0, ""

@@ -11,7 +11,19 @@ from functools import lru_cache
 from zhuashou.plan.decision.lexicon import Lexicon, choice
 from zhuashou.plan.decision.numerals import number
 
-_SCALE = {"十": 10, "百": 100, "千": 1000, "万": 10**4, "十万": 10**5, "百万": 10**6, "千万": 10**7, "亿": 10**8, "百亿": 10**10, "千亿": 10**11, "万亿": 10**12}
+_SCALE = {
+    "十": 10,
+    "百": 100,
+    "千": 1000,
+    "万": 10**4,
+    "十万": 10**5,
+    "百万": 10**6,
+    "千万": 10**7,
+    "亿": 10**8,
+    "百亿": 10**10,
+    "千亿": 10**11,
+    "万亿": 10**12,
+}
 _NUM = r"\d{1,3}(?:,\d{3})+(?:\.\d+)?|\d+(?:\.\d+)?"
 
 
@@ -59,7 +71,11 @@ def _amount(match: re.Match[str], kinds: dict[str, str]) -> Amount | None:
         return Amount(start, end, Decimal(number(match["fan"].rstrip("番")) or 1), None, "番", "ratio", "")
     if match["cn"]:
         count = number(match["cn"])
-        return None if not count or count == 1 else Amount(start, end, Decimal(count), None, match["cunit"], "countable", match["cpost"] or "")
+        return (
+            None
+            if not count or count == 1
+            else Amount(start, end, Decimal(count), None, match["cunit"], "countable", match["cpost"] or "")
+        )
     if match["smul"]:
         n = match["scale"]
         if n is None and match["size"] == "元":

@@ -12,8 +12,12 @@ from zhuashou.plan.decision.unitlist import is_unit, names_unit, split_units
 _PAIRS = {"（": "）", "(": ")", "〔": "〕", "【": "】", "[": "]", "［": "］", "〈": "〉"}
 _CLOSE = frozenset(_PAIRS.values())
 _MARK = re.compile("[（()）〔〕【】\\[\\]［］〈〉\n]")
-_PLACES = re.compile(r"(?:[市区县州旗省盟镇乡]|自治县|自治区|直辖市|县级市|管委会|街道|开发区|单位|部门|含.{1,8}|[、，,])+")
-_LABEL = re.compile(r"^[ \t\u3000]*(?P<label>[\u4e00-\u9fff（）()/]{2,14})[:：][ \t\u3000]*(?P<rest>\S.*)$", re.MULTILINE)
+_PLACES = re.compile(
+    r"(?:[市区县州旗省盟镇乡]|自治县|自治区|直辖市|县级市|管委会|街道|开发区|单位|部门|含.{1,8}|[、，,])+"
+)
+_LABEL = re.compile(
+    r"^[ \t\u3000]*(?P<label>[\u4e00-\u9fff（）()/]{2,14})[:：][ \t\u3000]*(?P<rest>\S.*)$", re.MULTILINE
+)
 _DUTY = re.compile(r"负责|责任|牵头|配合|主办|协办|承办|主管|落实")
 _PERSON = re.compile(r"^[\u4e00-\u9fff]{2,3}$")
 MAX = 400
@@ -44,7 +48,9 @@ def brackets(text: str) -> list[Span]:
 def part_of_name(text: str, span: Span) -> bool:
     """各县（市、区）, 各区（县）, 部门（单位）: a bracket inside a name."""
     inside, before = text[span[0] : span[1]], text[max(0, span[0] - 3) : span[0] - 1]
-    return bool(_PLACES.fullmatch(inside)) and (before[-1:] in ("县", "市", "区", "州", "省", "旗", "门", "府", "盟", "镇", "各") or len(inside) <= 1)
+    return bool(_PLACES.fullmatch(inside)) and (
+        before[-1:] in ("县", "市", "区", "州", "省", "旗", "门", "府", "盟", "镇", "各") or len(inside) <= 1
+    )
 
 
 def looks_like_units(inside: str, lex: Lexicon) -> bool:
@@ -52,8 +58,12 @@ def looks_like_units(inside: str, lex: Lexicon) -> bool:
     text = inside.strip(" \t\n\u3000")
     if not text or text.startswith(tuple(lex.words("explaining"))) or len(text) > MAX:
         return False
-    label, _, rest = text.partition("：") if "：" in text[:16] else text.partition(":") if ":" in text[:16] else ("", "", text)
-    parts = [p for piece in re.split(r"[；;。]", rest) for p in split_units(re.sub(r"^.{2,10}[:：]", "", piece), lex)[0]]
+    label, _, rest = (
+        text.partition("：") if "：" in text[:16] else text.partition(":") if ":" in text[:16] else ("", "", text)
+    )
+    parts = [
+        p for piece in re.split(r"[；;。]", rest) for p in split_units(re.sub(r"^.{2,10}[:：]", "", piece), lex)[0]
+    ]
     if not parts:
         return False
     strong = sum(names_unit(p, lex) for p in parts)

@@ -63,10 +63,10 @@ def find_deadlines(text: str, lex: Lexicon, setting: Setting) -> list[Deadline]:
         start, end = match.span()
         if norm is None or taken.touches(start, end) or not _limits(text, match, skip, setting):
             continue
-        if setting.dated and norm < setting.dated.isoformat() and _past(text, match, setting.dated, norm):
+        if setting.dated and norm < setting.dated.isoformat() and _past(setting.dated, norm):
             continue
         found.append(Deadline(norm, match[0], start, end))
-    found += _rhythms(text, lex, setting, Cover([*((d.start, d.end) for d in found), *setting.yearly]))
+    found += _rhythms(text, lex, Cover([*((d.start, d.end) for d in found), *setting.yearly]))
     return sorted(found, key=lambda d: d.start)
 
 
@@ -91,14 +91,18 @@ def labelled(text: str, start: int, end: int, lex: Lexicon, dated: date | None) 
     for match in _LABELLED.finditer(part):
         norm = _plain_norm(match, dated)
         if norm and not any(d.start <= start + match.start() < d.end for d in best):
-            best.append(Deadline(norm, match[0].strip(), start + match.start(), start + match.start() + len(match[0].strip()), True))
+            best.append(
+                Deadline(
+                    norm, match[0].strip(), start + match.start(), start + match.start() + len(match[0].strip()), True
+                )
+            )
     best.sort(key=lambda d: d.start)
     if len(best) > 1 and re.search(r"[—–\-~～至到]", part):
         first, last = best[0], best[-1]
         return [Deadline(last.norm, text[first.start : last.end], first.start, last.end, True)]
     if best:
         return best
-    return [Deadline(d.norm, d.quote, start + d.start, start + d.end, True) for d in _rhythms(part, lex, Setting(dated), Cover(()))]
+    return [Deadline(d.norm, d.quote, start + d.start, start + d.end, True) for d in _rhythms(part, lex, Cover(()))]
 
 
 def _plain_norm(match: re.Match[str], dated: date | None) -> str | None:
@@ -161,7 +165,11 @@ def _current(dated: date | None, this: str, unit: str) -> str | None:
         return None
     if unit == "周":
         return (dated + timedelta(days=6 - dated.weekday() + (7 if this == "下" else 0))).isoformat()
-    month = dated.month + (1 if this == "下" else 0) if unit == "月" else ((dated.month + 2) // 3 + (1 if this == "下" else 0)) * 3
+    month = (
+        dated.month + (1 if this == "下" else 0)
+        if unit == "月"
+        else ((dated.month + 2) // 3 + (1 if this == "下" else 0)) * 3
+    )
     return _month_end(dated.year + (month - 1) // 12, (month - 1) % 12 + 1)
 
 
@@ -180,9 +188,20 @@ def _limits(text: str, match: re.Match[str], skip: re.Pattern[str], setting: Set
     """Whether a date is a limit on an action, by its own words and the sentence around it."""
     start, end = match.span()
     before, after = text[max(0, start - 12) : start], text[end : end + 14]
-    clause = re.split(r"[。；;\n]", text[max(0, start - 30) : start])[-1] + match[0] + re.split(r"[。；;\n，]", text[end : end + 24])[0]
-    sentence = re.split(r"[。；;\n]", text[max(0, start - 80) : start])[-1] + re.split(r"[。；;\n]", text[end : end + 60])[0]
-    if skip.search(clause) or _COMMENT.search(sentence) or _DONE.match(after) or before.endswith(("比", "较", "自", "从", "与", "截至", "截止", "截止到")):
+    clause = (
+        re.split(r"[。；;\n]", text[max(0, start - 30) : start])[-1]
+        + match[0]
+        + re.split(r"[。；;\n，]", text[end : end + 24])[0]
+    )
+    sentence = (
+        re.split(r"[。；;\n]", text[max(0, start - 80) : start])[-1] + re.split(r"[。；;\n]", text[end : end + 60])[0]
+    )
+    if (
+        skip.search(clause)
+        or _COMMENT.search(sentence)
+        or _DONE.match(after)
+        or before.endswith(("比", "较", "自", "从", "与", "截至", "截止", "截止到"))
+    ):
         return False
     if match["relative"]:
         return not _PROCESS.search(match["relative"]) or "印发" in match["relative"]
@@ -198,28 +217,43 @@ def _limits(text: str, match: re.Match[str], skip: re.Pattern[str], setting: Set
     if marked:
         return not (to and not re.search(r"前|内", match[0]))
     if to:
-        return closed and bool(match["mend"] or match["yend"]) and not _TARGETED.search(text[end : end + 80].split("。")[0])
-    action = re.match(r"[，,]?(?:全面|基本|力争|确保|率先|正式|实现|全部|要|须)*(?:完成|建成|出台|开工|投产|启动|投用|竣工|形成|制定|印发|报送|上线|落地|实现|投运|召开|建立|组织|举办|到位)", after)
+        return (
+            closed
+            and bool(match["mend"] or match["yend"])
+            and not _TARGETED.search(text[end : end + 80].split("。")[0])
+        )
+    action = re.match(
+        r"[，,]?(?:全面|基本|力争|确保|率先|正式|实现|全部|要|须)*(?:完成|建成|出台|开工|投产|启动|投用|竣工|形成|制定|印发|报送|上线|落地|实现|投运|召开|建立|组织|举办|到位)",
+        after,
+    )
     return closed or bool(action and (match["q"] or match["h"]))
 
 
-def _past(text: str, match: re.Match[str], dated: date, norm: str) -> bool:
+def _past(dated: date, norm: str) -> bool:
     """A date before the document's own is no limit, unless the same month is meant."""
     return date.fromisoformat(norm) < dated.replace(day=1)
 
 
-def _rhythms(text: str, lex: Lexicon, setting: Setting, taken: Cover) -> list[Deadline]:
+def _rhythms(text: str, lex: Lexicon, taken: Cover) -> list[Deadline]:
     names = {w: norm for norm, words in lex.data["rhythms"].items() for w in words}
-    pattern = re.compile(rf"(?P<word>{choice(names)})(?P<day>第?[一二三四五\d]{{1,3}}[日个]?(?:工作日)?(?:号)?(?:之?前|以前)|初|末|底(?:前)?|上旬|下旬)?")
+    pattern = re.compile(
+        rf"(?P<word>{choice(names)})(?P<day>第?[一二三四五\d]{{1,3}}[日个]?(?:工作日)?(?:号)?(?:之?前|以前)|初|末|底(?:前)?|上旬|下旬)?"
+    )
     no = lex.any_of("money_words", "price_words")
     found = []
     for match in pattern.finditer(text):
         start, end = match.span()
-        clause = re.split(r"[。；;\n，,（(：:]", text[max(0, start - 24) : start])[-1] + re.split(r"[。；;\n，,）)]", text[start : start + 40])[0]
+        clause = (
+            re.split(r"[。；;\n，,（(：:]", text[max(0, start - 24) : start])[-1]
+            + re.split(r"[。；;\n，,）)]", text[start : start + 40])[0]
+        )
         if no.search(clause) or re.search("每[年月]不", clause) or taken.holds(start):
             continue
         behind = text[end : end + 10]
-        if re.match(r"(?:新增|增长|递增|提高|下降|不少于|至少|不低于|培育|引进|\d|度?目标|度计划|以上|用[电水气]|产值|营业|销售|投入|净增|实施\d|的)", behind) and not re.match(r"\d{1,2}[日号]", behind):
+        if re.match(
+            r"(?:新增|增长|递增|提高|下降|不少于|至少|不低于|培育|引进|\d|度?目标|度计划|以上|用[电水气]|产值|营业|销售|投入|净增|实施\d|的)",
+            behind,
+        ) and not re.match(r"\d{1,2}[日号]", behind):
             continue
         found.append(Deadline(names[match["word"]], match[0], start, end))
     return found

@@ -5,11 +5,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
-from decimal import Decimal
+from dataclasses import dataclass, field
 from functools import lru_cache
 
 from zhuashou.plan.decision.amounts import Amount, amounts
+from zhuashou.plan.decision.indicators import EDGE, OWN_NUMBER, heads_of, object_of, quote_of, target_set
 from zhuashou.plan.decision.lexicon import Lexicon, choice
 from zhuashou.plan.decision.model import Span, TargetText
 from zhuashou.plan.decision.notgoals import Judge
@@ -17,11 +17,6 @@ from zhuashou.plan.decision.years import Years
 
 _SENTENCE = re.compile(r"[^。；;\n\t|｜]+")
 _BREAK = re.compile(r"[，,：:]")
-_HEADS = re.compile(r"、|和|及|以及|与")
-_EDGE = "，,、。：: 　\t和及与的”“"
-
-
-_OWN_NUMBER = re.compile(r"^[ \u3000]*(?:[（(]?\d{1,2}[）)]|\d{1,2}[.、．])")
 
 
 @dataclass(frozen=True)
@@ -86,18 +81,20 @@ def find_targets(text: str, lex: Lexicon, years: Years, judge: Judge) -> list[Ta
     return found
 
 
-def _in_sentence(text: str, span: Span, here: Sequence[Amount], known: Verbs, years: Years, judge: Judge) -> list[TargetText]:
+def _in_sentence(
+    text: str, span: Span, here: Sequence[Amount], known: Verbs, years: Years, judge: Judge
+) -> list[TargetText]:
     chain = Chain(end=span[0])
     found: list[TargetText] = []
     for n, amount in enumerate(here):
         following = here[n + 1].start if n + 1 < len(here) else span[1]
         segment = _segment(text, span, chain, amount)
         verb, op = _verb(text, segment, amount, following, known, chain, judge)
-        if not verb or judge.excluded(span, segment, amount, verb, following):
+        if not verb or judge.excluded(span, segment, amount, verb):
             if amount.kind in ("countable", "percent", "ratio") or _ends_clause(text, amount):
                 chain.end, chain.heads = amount.end, []
             continue
-        found += _records(text, span, segment, amount, verb, op, following, chain, known, years)
+        found += _records(text, span, segment, amount, (verb, op), following, chain, known, years)
         chain.verb, chain.end = verb, amount.end
     return found
 
@@ -111,14 +108,22 @@ def _segment(text: str, span: Span, chain: Chain, amount: Amount) -> Span:
     begin = max(span[0], chain.end)
     breaks = [m.end() for m in _BREAK.finditer(text, begin, amount.start)]
     start = breaks[-1] if breaks else begin
-    if len(breaks) > 1 and re.fullmatch(r"[ 　]*(?:力争|确保|分别|均|总量|累计|年均|比上年|同比|平均|其中|总数|并|突破|达到?|增长|占比|较上年)*[ 　]*", text[start : amount.start]):
+    if len(breaks) > 1 and re.fullmatch(
+        r"[ 　]*(?:力争|确保|分别|均|总量|累计|年均|比上年|同比|平均|其中|总数|并|突破|达到?|增长|占比|较上年)*[ 　]*",
+        text[start : amount.start],
+    ):
         start = breaks[-2]
-    elif len(breaks) == 1 and re.fullmatch(r"[ 　]*(?:力争|确保|分别|均|累计|年均|突破|达到?|增长|下降|超过|不低于|不少于|同比|较上年|比上年)*[ 　]*", text[start : amount.start]):
+    elif len(breaks) == 1 and re.fullmatch(
+        r"[ 　]*(?:力争|确保|分别|均|累计|年均|突破|达到?|增长|下降|超过|不低于|不少于|同比|较上年|比上年)*[ 　]*",
+        text[start : amount.start],
+    ):
         start = begin
     return start, amount.start
 
 
-def _verb(text: str, segment: Span, amount: Amount, following: int, known: Verbs, chain: Chain, judge: Judge) -> tuple[str, str]:
+def _verb(
+    text: str, segment: Span, amount: Amount, following: int, known: Verbs, chain: Chain, judge: Judge
+) -> tuple[str, str]:
     """The verb that makes the amount a goal, and its op; empty if there is none."""
     words = text[segment[0] : segment[1]]
     bare = re.sub(r"[（(][^（()）]*[）)]", "", words)
@@ -128,19 +133,32 @@ def _verb(text: str, segment: Span, amount: Amount, following: int, known: Verbs
     made = list(known.create.finditer(bare))
     if made and _near(bare, made[-1], amount):
         verb = made[-1][0]
-        if verb in known.helping:
-            if not known.completing.search(text[amount.end : following]) and not known.completing.search(bare[made[-1].end() :]):
-                return "", ""
+        if (
+            verb in known.helping
+            and not known.completing.search(text[amount.end : following])
+            and not known.completing.search(bare[made[-1].end() :])
+        ):
+            return "", ""
         return verb, _op(verb, amount, known)
-    starts = known.acting.match(_OWN_NUMBER.sub("", bare).lstrip(_EDGE))
-    if starts and amount.kind in ("countable", "physical") and text[amount.end : amount.end + 1] in ("", *"，,、。；;\n\t|｜") and len(bare) >= 5:
+    starts = known.acting.match(OWN_NUMBER.sub("", bare).lstrip(EDGE))
+    if (
+        starts
+        and amount.kind in ("countable", "physical")
+        and text[amount.end : amount.end + 1] in ("", *"，,、。；;\n\t|｜")
+        and len(bare) >= 5
+    ):
         return starts[0], _op("", amount, known)
     if amount.unit == "番":
         return "翻", _op("", amount, known)
     if chain.verb and re.match(r"[、，,和及]|以及", text[chain.end :]) and len(bare) <= 40:
         return chain.verb, _op("", amount, known)
     noun = re.search(r"[\u4e00-\u9fffA-Za-z）)]$", bare)
-    if noun and len(bare.strip()) >= 4 and (amount.post in ("以上", "以内", "左右") or judge.goal_section(amount.start)) and judge.promised(segment, amount):
+    if (
+        noun
+        and len(bare.strip()) >= 4
+        and (amount.post in ("以上", "以内", "左右") or judge.goal_section(amount.start))
+        and judge.promised(segment, amount)
+    ):
         return "以上" if amount.post else "为", _op("", amount, known)
     return "", ""
 
@@ -148,7 +166,13 @@ def _verb(text: str, segment: Span, amount: Amount, following: int, known: Verbs
 def _near(bare: str, made: re.Match[str], amount: Amount) -> bool:
     """A verb of making acts on the number if only a name of up to 24 characters stands between."""
     between = bare[made.end() :]
-    return len(between) <= 26 and not re.search(r"[：:]|(?:的|对|在|为|以(?![上内下])|向|与)(?:[\u4e00-\u9fff]{6,})$|企业(?:开展|进行|做好)", between) and amount.kind != "time"
+    return (
+        len(between) <= 26
+        and not re.search(
+            r"[：:]|(?:的|对|在|为|以(?![上内下])|向|与)(?:[\u4e00-\u9fff]{6,})$|企业(?:开展|进行|做好)", between
+        )
+        and amount.kind != "time"
+    )
 
 
 def _op(words: str, amount: Amount, known: Verbs) -> str:
@@ -170,88 +194,24 @@ def _op(words: str, amount: Amount, known: Verbs) -> str:
 
 
 def _records(
-    text: str, span: Span, segment: Span, amount: Amount, verb: str, op: str, following: int, chain: Chain, known: Verbs, years: Years
-) -> list[TargetText]:
+    text: str, span: Span, segment: Span, amount: Amount, found: tuple[str, str], following: int, chain: Chain, known: Verbs, years: Years
+) -> list[TargetText]:  # fmt: skip
     """One target, or several where the amount is shared out over heads (A、B均达到45%) or heads over amounts (分别)."""
-    words = text[segment[0] : segment[1]]
-    names = _heads(words, chain, known, verb)
-    object_ = text[amount.end : following]
-    start, end = _quote(text, segment, amount, object_)
+    verb, op = found
+    behind = text[amount.end : following]
+    start, end = quote_of(text, segment, amount, behind)
     year, period = years.of(span, segment, amount)
-    falls = bool(known.falls.search(verb)) and not re.search("到|至", verb)
-    value = -amount.value if falls else amount.value
-    high = None if amount.high is None else (-amount.high if falls else amount.high)
-    if falls and high is not None:
-        value, high = high, value
-    one = TargetText("", op, value, amount.unit, year, period, text[start:end], start, end, high, "", _set_of(text[span[0] : amount.start]))
+    low, high = amount.value, amount.high
+    if known.falls.search(verb) and not re.search("到|至", verb):
+        low, high = (-low, None) if high is None else (-high, -low)
     grows = bool(known.grows.search(verb)) and not re.search("到|至", verb) and amount.unit == "%"
-    found = []
-    for name in names or [_object(object_)]:
-        shown = name or _object(object_)
-        found.append(replace(one, indicator=f"{shown}增速" if grows and shown and not shown.endswith(("增速", "增幅")) else shown))
-    return found
-
-
-def _heads(words: str, chain: Chain, known: Verbs, verb: str) -> list[str]:
-    """Names of the indicators of a segment; those waiting from an earlier 分别 come first."""
-    if chain.heads:
-        return [chain.heads.pop(0)]
-    name = _name(words, known, verb)
-    if "分别" in words:
-        parts = [p.strip(_EDGE) for p in _HEADS.split(_name(words.split("分别")[0], known, "")) if p.strip(_EDGE)]
-        chain.heads = parts[1:]
-        return parts[:1]
-    if re.search(r"均|都|双双", words[-12:]) and "年均" not in words[-12:] and "、" in words or re.search(r"[^年人亩]均(?:达|突破|超|增长|实现)", words):
-        return [p.strip(_EDGE) for p in _HEADS.split(re.sub(r"均.*$|都.*$|双双.*$", "", words)) if p.strip(_EDGE)] and [
-            _name(p, known, "") for p in _HEADS.split(re.sub(r"(?<!年)(?<!人)(?<!亩)均.*$|都.*$|双双.*$", "", words)) if p.strip(_EDGE)
-        ]
-    return [name] if name else []
-
-
-_LEADING = re.compile(
-    r"^(?:[，,、和及其中并与]|到?(?:20\d{2}年?[—–\-~至]?)+(?:年)?(?:底|末)?前?|(?:今|明|本|全|当)年(?:底|内)?前?|“?十[四五]五”?(?:期间|末|时期)?|每年|年均|力争|确保|实现|努力|全市|全省|全区|全县|累计|计划|推动|新的?|年内|使|将|要|争取|预期|我市|全国|\d{1,2}月(?:\d{1,2}日)?底?(?:之?前)?|季度|上半年|平均)+"
-)
-_TRAILING = re.compile(
-    r"(?:达到?|突破|超过|不低于|不少于|不超过|至少|完成|实现|稳定在|保持在|控制在|增长|增速|增幅|提高|提升|上升|下降|降低|减少|压减|增加|到|至|为|约|年均|同比|分别|均|力争|确保|比上年|较上年|以|在|左右|总量|总数|累计|占|翻|(?:比|较)20\d{2}年|[，,、和及])+$"
-)
-
-
-def _name(words: str, known: Verbs, verb: str) -> str:
-    """The indicator within the words before a number: without years, adverbs and verbs."""
-    name = words.strip(_EDGE)
-    name = re.split(r"[，,：:]", name)[-1] if not _TRAILING.fullmatch(re.split(r"[，,：:]", name)[-1]) else name
-    name = _LEADING.sub("", _OWN_NUMBER.sub("", name))
-    if verb:
-        made = known.create.match(name)
-        while made and made.end() < len(name):
-            name = name[made.end() :]
-            made = known.create.match(name)
-    return _TRAILING.sub("", name.strip(_EDGE)).strip(_EDGE)
-
-
-def _object(after: str) -> str:
-    """What is counted, behind the number: 120家规上工业企业."""
-    match = re.match(r"(?:以上|左右)?的?([\u4e00-\u9fffA-Za-z0-9“”]{2,20})", after)
-    name = match[1] if match else ""
-    return re.split(r"(?:建成|竣工|开工|投产|落地|达产|等)", name)[0]
-
-
-def _quote(text: str, segment: Span, amount: Amount, after: str) -> Span:
-    start, end = segment[0], amount.end
-    while start < amount.start and text[start] in _EDGE:
-        start += 1
-    if amount.kind == "countable":
-        tail = re.match(r"的?[\u4e00-\u9fffA-Za-z0-9“”]{2,16}(?=[，,、。；;\n]|$)", after)
-        end += tail.end() if tail else 0
-    return start, end
-
-
-def _set_of(words: str) -> str:
-    """确保, 力争 or 上报 by the last such word before the number."""
-    last = max(((words.rfind(w), name) for w, name in (("确保", "ensure"), ("力争", "strive"), ("奋斗", "strive"), ("冲刺", "strive"), ("上报", "report")) if w in words), default=(-1, ""))  # fmt: skip
-    return last[1]
-
-
-def scaled(value: Decimal) -> Decimal:
-    """A value without needless zeros."""
-    return value.normalize() if value != value.to_integral_value() else value.quantize(Decimal(1))
+    wanted = target_set(text[span[0] : amount.start])
+    targets = []
+    for name in heads_of(text[slice(*segment)], chain.heads, known.create, verb) or [""]:
+        shown = name or object_of(behind)
+        if grows and shown and not shown.endswith(("增速", "增幅")):
+            shown += "增速"
+        targets.append(
+            TargetText(shown, op, low, amount.unit, year, period, text[start:end], start, end, high, "", wanted)
+        )
+    return targets

@@ -11,10 +11,14 @@ from zhuashou.plan.decision.lexicon import Lexicon, choice
 from zhuashou.plan.decision.model import Span
 from zhuashou.plan.decision.numerals import DATE, date_of
 
-_NUMBER = re.compile(r"(?P<who>[\u4e00-\u9fff]{1,14})[ \u3000]*[〔\[【（(［][ ]?(?P<year>(?:19|20)\d{2})[ ]?[〕\]】）)］][ \u3000]*(?:第)?[ ]?(?P<n>\d{1,4})[ ]?号")
+_NUMBER = re.compile(
+    r"(?P<who>[\u4e00-\u9fff]{1,14})[ \u3000]*[〔\[【（(［][ ]?(?P<year>(?:19|20)\d{2})[ ]?[〕\]】）)］][ \u3000]*(?:第)?[ ]?(?P<n>\d{1,4})[ ]?号"
+)
 _ORGAN = re.compile(r"(?:中共|共青团)?[\u4e00-\u9fff（）]{2,40}?(?:人民政府办公[室厅]|人民政府|委员会办公[室厅]|委办公[室厅]|委员会|办公[室厅]|领导小组(?:办公室)?|指挥部(?:办公室)?|联席会议(?:办公室)?|国务院|[局厅部委署办院会]|中心|管委会|银行|公司|专班|工作组|协会|联合会|集团)(?=$|[ \t\u3000、，,]|关于)")  # fmt: skip
 _SALUTE = re.compile(r"[^。]{2,200}[:：]$")
-_NUMBERED = re.compile(r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+[章条]|\d{1,2}[.、])")
+_NUMBERED = re.compile(
+    r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+[章条]|\d{1,2}[.、])"
+)
 _LETTERHEAD = re.compile(r"^(?P<who>[\u4e00-\u9fff（） \u3000、]{4,60}?)[ \u3000]*(?:文件|（?样例）?文件)$")
 
 
@@ -37,7 +41,13 @@ def read_head(text: str, lines: list[Span], lex: Lexicon, hint: str = "") -> Hea
     title = fields.get("title") or title or hint
     signed = _signature(rows)
     number = _number(rows, fields)
-    issuer = _from_title(title) or signed[0] or _letterhead(rows) or fields.get("issuer", "") or _from_number(number, text, lex)
+    issuer = (
+        _from_title(title)
+        or signed[0]
+        or _letterhead(rows)
+        or fields.get("issuer", "")
+        or _from_number(number, text, lex)
+    )
     day = signed[1] or _alone(rows) or _field_date(fields) or _printed(rows)
     return Head(title, issuer, day, number, body)
 
@@ -69,7 +79,14 @@ def _title(rows: list[tuple[int, str]], lex: Lexicon) -> tuple[str, int]:
     for start, row in rows[:30]:
         if not block and (fields.match(row) or _bare(row) or (_LETTERHEAD.match(row) and len(row) < 40)):
             continue
-        stop = _SALUTE.match(row) or _NUMBERED.match(row) or _bare(row) or "。" in row or fields.match(row) or len(row) > 120
+        stop = (
+            _SALUTE.match(row)
+            or _NUMBERED.match(row)
+            or _bare(row)
+            or "。" in row
+            or fields.match(row)
+            or len(row) > 120
+        )
         if stop or (block and _done(block, row, endings)):
             if not block and not _NUMBERED.match(row) and "。" in row:
                 return "", start
@@ -85,7 +102,9 @@ def _bare(row: str) -> bool:
     if _NUMBER.match(row) and not re.search("关于|印发", row):
         return True
     rest = DATE.sub("", row).strip("（）() ，,:：\u3000")
-    return (rest != row and len(rest) <= 12) or bool(re.fullmatch(r"[（(【]?[^（()）]{0,8}样例[^（()）]{0,12}[）)】]?|[（(].{1,30}[）)]|第?\d{1,4}期?", row))
+    return (rest != row and len(rest) <= 12) or bool(
+        re.fullmatch(r"[（(【]?[^（()）]{0,8}样例[^（()）]{0,12}[）)】]?|[（(].{1,30}[）)]|第?\d{1,4}期?", row)
+    )
 
 
 def _done(block: list[str], row: str, endings: tuple[str, ...]) -> bool:
@@ -96,7 +115,12 @@ def _done(block: list[str], row: str, endings: tuple[str, ...]) -> bool:
     if any(w in "".join(block) for w in ("关于", "印发")):
         return False
     looks = re.sub(r"[（(][^（()）]{1,30}[）)]$", "", row)
-    return not (looks.endswith(endings) or "关于" in row or "印发" in row or len(block[-1]) <= 26 and _ORGAN.fullmatch(block[-1]))
+    return not (
+        looks.endswith(endings)
+        or "关于" in row
+        or "印发" in row
+        or (len(block[-1]) <= 26 and _ORGAN.fullmatch(block[-1]))
+    )
 
 
 def _open(block: list[str]) -> int:
@@ -107,7 +131,11 @@ def _open(block: list[str]) -> int:
 def _joined(block: list[str]) -> str:
     if len(block) > 1 and not any(w in "".join(block) for w in ("关于", "印发", "《")):
         organs = [b for b in block[:-1] if _ORGAN.fullmatch(b)]
-        if not organs and not re.search(r"(?:的|和|及|与|、|市|县|省)$|^的|^[\u4e00-\u9fff]{1,4}$", block[0]) and len(block[0]) > 12:
+        if (
+            not organs
+            and not re.search(r"(?:的|和|及|与|、|市|县|省)$|^的|^[\u4e00-\u9fff]{1,4}$", block[0])
+            and len(block[0]) > 12
+        ):
             block = block[:1]
     return "".join(block).removeprefix("原标题：").removeprefix("标题：").strip()
 
@@ -116,7 +144,14 @@ def _from_title(title: str) -> str:
     """The organs before 关于: 临江市人民政府办公室关于印发…的通知."""
     before = title.split("关于")[0] if "关于" in title else ""
     before = re.sub(r"[（(]样例[^（()）]*[）)]", "", before)
-    names = [n for n in re.split(r"[ \t\u3000、，,]+|(?<=办公室)(?=中共|[\u4e00-\u9fff]{2,6}市)|(?<=办公厅)(?=国务院)|(?<=[局厅委])(?=[\u4e00-\u9fff]{2,4}[市省])", before) if n]
+    names = [
+        n
+        for n in re.split(
+            r"[ \t\u3000、，,]+|(?<=办公室)(?=中共|[\u4e00-\u9fff]{2,6}市)|(?<=办公厅)(?=国务院)|(?<=[局厅委])(?=[\u4e00-\u9fff]{2,4}[市省])",
+            before,
+        )
+        if n
+    ]
     whole = [m[0] for n in names if (m := _ORGAN.fullmatch(n))]
     return "、".join(whole) if whole and len(whole) == len(names) else ""
 

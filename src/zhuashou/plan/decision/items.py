@@ -7,19 +7,23 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from zhuashou.plan.decision.columns import Row, Table
 from zhuashou.plan.decision.lexicon import ROLES, Lexicon, choice
 from zhuashou.plan.decision.model import Span
 from zhuashou.plan.decision.outline import SPOKEN, Node
 from zhuashou.plan.decision.owners import OwnerFinder, Owners
 from zhuashou.plan.decision.spans import Cover
 from zhuashou.plan.decision.spoken import speak
-from zhuashou.plan.decision.tables import Row, Table
 from zhuashou.plan.decision.unitlist import plausible, split_units
 
 _VERSION = re.compile(r"[（(][^（()）]{1,14}[）)]$")
-_OWN_NUMBER = re.compile(r"\s*(?:[（(]?\d{1,3}[）)]|\d{1,3}[.、．](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)\s*")
+_OWN_NUMBER = re.compile(
+    r"\s*(?:[（(]?\d{1,3}[）)]|\d{1,3}[.、．](?!\d)|[（(][一二三四五六七八九十]{1,3}[）)]|[一二三四五六七八九十]{1,3}、)\s*"
+)
 
-_OPENING = re.compile(r"如下[。：:]?$|^[ \u3000]*本(?:措施|办法|意见|方案|通知|规定|政策|细则|计划)[^。]*(?:施行|有效期|解释|执行)")
+_OPENING = re.compile(
+    r"如下[。：:]?$|^[ \u3000]*本(?:措施|办法|意见|方案|通知|规定|政策|细则|计划)[^。]*(?:施行|有效期|解释|执行)"
+)
 
 
 @dataclass
@@ -38,7 +42,9 @@ class Item:
 class Items:
     """Collects the tasks of one text and what it could not place."""
 
-    def __init__(self, text: str, nodes: list[Node], tables: Sequence[Table], finder: OwnerFinder, lex: Lexicon, title: str) -> None:
+    def __init__(
+        self, text: str, nodes: list[Node], tables: Sequence[Table], finder: OwnerFinder, lex: Lexicon, title: str
+    ) -> None:
         self.text, self.nodes, self.tables, self.finder, self.lex = text, nodes, tables, finder, lex
         self.frames = _ends(lex.words("not_tasks"))
         self.promise = re.compile(rf"(?<![重主需必])(?:{choice(lex.words('promise'))})(?![求素点件])")
@@ -69,13 +75,15 @@ class Items:
 
     def _leaf(self, node: Node) -> None:
         own = self._own[id(node)]
-        spoken = [m for m in SPOKEN.finditer(self.text, node.text, node.end)]
+        spoken = list(SPOKEN.finditer(self.text, node.text, node.end))
         if node.level <= 1 and len(spoken) >= 2 and spoken[0][1] == "一" and not own.named and not self._framed(node):
             self._spoken(spoken, node.end, (*node.path, node.title))
             return
-        if own.named or own.same:
-            self._add(node, own)
-        elif not self.rules and not self._framed(node) and node.level != 2 and self._acts(node):
+        if (
+            own.named
+            or own.same
+            or (not self.rules and not self._framed(node) and node.level != 2 and self._acts(node))
+        ):
             self._add(node, own)
 
     def _add(self, node: Node, own: Owners) -> None:
@@ -90,7 +98,9 @@ class Items:
         words = self.text[node.text : node.end if stop < 0 else stop]
         if node.level <= 1 and stop < 0 and len(words) < 14 and "\n" not in words:
             return False
-        return bool(self.verbs.search(words)) and not _OPENING.search(words) and not words.rstrip().endswith(("：", ":"))
+        return (
+            bool(self.verbs.search(words)) and not _OPENING.search(words) and not words.rstrip().endswith(("：", ":"))
+        )
 
     def _raise_tags(self) -> None:
         """A labelled line after the last of several items that name nobody speaks for all of them."""
@@ -118,7 +128,9 @@ class Items:
             node = queue.pop()
             below = self._own[id(node)]
             if not below.named:
-                self._own[id(node)] = Owners({r: list(u) for r, u in own.roles.items()}, own.open_ended, [], below.strange, False)
+                self._own[id(node)] = Owners(
+                    {r: list(u) for r, u in own.roles.items()}, own.open_ended, [], below.strange, False
+                )
                 taken = True
             queue += node.children
         self.used += own.used
@@ -152,7 +164,15 @@ class Items:
         if first and own.roles["responsible"] and not own.roles["lead"]:
             own.roles["lead"] = [own.roles["responsible"].pop(0)]
         begin = a + (shift.end() if shift and shift.end() < b - a else 0)
-        return Item(number, (row.group,) if row.group else (), min(begin, row.start), row.end, own, tuple(row.cells.get("deadline", ())), (begin, b))
+        return Item(
+            number,
+            (row.group,) if row.group else (),
+            min(begin, row.start),
+            row.end,
+            own,
+            tuple(row.cells.get("deadline", ())),
+            (begin, b),
+        )
 
     def _cell(self, role: str, start: int, end: int, own: Owners) -> None:
         """Units of a cell: with labels or verbs of their own, else a list in the column's role."""
@@ -220,7 +240,11 @@ class Items:
         found = []
         for match in re.compile(r"[^。！？\n]+[。！？]?").finditer(self.text, start, end):
             sentence = match[0]
-            promised = self.promise.search(sentence) and not _OPENING.search(sentence) and len(set(self.verbs.findall(sentence))) >= 2
+            promised = (
+                self.promise.search(sentence)
+                and not _OPENING.search(sentence)
+                and len(set(self.verbs.findall(sentence))) >= 2
+            )
             sides = list(re.finditer(r"(?:另一方面|一方面)[，,]?", sentence))
             if len(sides) >= 2:
                 ends = [p.start() for p in sides[1:]] + [len(sentence)]

@@ -110,6 +110,7 @@ class Flag:
     words: Words
     start: int
     end: int
+    blocking: bool = True
 
 
 @dataclass(frozen=True)
@@ -141,7 +142,7 @@ class DecisionReading:
     @property
     def needs_person(self) -> bool:
         """Whether something must be looked at before the draft may be confirmed in one go."""
-        return bool(self.flags or self.not_understood)
+        return any(f.blocking for f in self.flags) or bool(self.not_understood)
 
     def to_json(self) -> dict[str, Any]:
         """The stable shape of `zhuashou decision read --json`."""

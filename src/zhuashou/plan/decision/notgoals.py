@@ -13,21 +13,40 @@ from zhuashou.plan.decision.model import Span
 from zhuashou.plan.decision.spans import Cover
 
 _QUOTED = re.compile(r"“[^”\n]{1,30}”|《[^》\n]{1,80}》|\"[^\"\n]{1,20}\"")
-_COMPARED = re.compile(r"(?:比|较|与|在|同)(?:上年同期|去年同期|上年|去年|前年|20\d{2}年(?:底|末)?|同期|年初|“?十三五”?末)(?:的?基础上)?(?:再)?")
+_COMPARED = re.compile(
+    r"(?:比|较|与|在|同)(?:上年同期|去年同期|上年|去年|前年|20\d{2}年(?:底|末)?|同期|年初|“?十三五”?末)(?:的?基础上)?(?:再)?"
+)
 _NOUN_AFTER = re.compile(r"[的]?[\u4e00-\u9fff]")
-_MONEY_NOUN = re.compile(r"(?:的)?(?:到位)?(?:资金|投资|产值|营业?收入|贷款|融资|税收|信贷|利润|订单|交易|成交|技改|工业|固定资产|外资|内资|省外|市外|合同|采购|授信)")
+_MONEY_NOUN = re.compile(
+    r"(?:的)?(?:到位)?(?:资金|投资|产值|营业?收入|贷款|融资|税收|信贷|利润|订单|交易|成交|技改|工业|固定资产|外资|内资|省外|市外|合同|采购|授信)"
+)
 _OPEN_CLAUSE = re.compile(r"[，,：:、和及以（(）)”\s]|以上|左右|并|力争|其中|$")
-_SCOPE_BEFORE = re.compile(r"(?:全[市省县区国]|对|围绕|聚焦|针对|依托|纳入|抓好|做好|服务好|紧盯|瞄准|锁定|这|上述|其余|其中|前|第|联系|盯紧|突出|覆盖|涉及|共|我市)$")
+_SCOPE_BEFORE = re.compile(
+    r"(?:全[市省县区国]|对|围绕|聚焦|针对|依托|纳入|抓好|做好|服务好|紧盯|瞄准|锁定|这|上述|其余|其中|前|第|联系|盯紧|突出|覆盖|涉及|共|我市)$"
+)
 _PAST_YEAR = re.compile(r"(?<![到至比较与])(20\d{2})年(?!.{0,4}(?:起|以来))")
-_FREQUENCY = re.compile(r"每(?:年|半年|季度?|月|周|旬|天|日|两年|家|户|个|名|人|条|亩|县|区|镇|乡|村|两周|半月)[^，。；]{0,14}$")
+_FREQUENCY = re.compile(
+    r"每(?:年|半年|季度?|月|周|旬|天|日|两年|家|户|个|名|人|条|亩|县|区|镇|乡|村|两周|半月)[^，。；]{0,14}$"
+)
 _ELIGIBLE = re.compile(r"(?:^|[，。；：、])(?:凡|对|符合|满足|达到|年(?:主营)?(?:营业|销售)收入|首次)[^，。；]*$")
-_FEE = re.compile(r"(?:注册资本|占地|建筑面积|容积率|总投资|投资额|投资强度|投资|年纳税|设备投入|单体|面积)[\u4e00-\u9fff]{0,4}$")
+_FEE = re.compile(
+    r"(?:注册资本|占地|建筑面积|容积率|总投资|投资额|投资强度|投资|年纳税|设备投入|单体|面积)[\u4e00-\u9fff]{0,4}$"
+)
 
 
 class Judge:
     """Decides for one text which numbers are no targets."""
 
-    def __init__(self, text: str, lex: Lexicon, dated: date | None, *, frames: Sequence[Span], goals: Sequence[Span], numbered: bool) -> None:
+    def __init__(
+        self,
+        text: str,
+        lex: Lexicon,
+        dated: date | None,
+        *,
+        frames: Sequence[Span],
+        goals: Sequence[Span],
+        numbered: bool,
+    ) -> None:
         self.text, self.lex, self.dated, self.numbered = text, lex, dated, numbered
         self.frames, self.goals = Cover(frames), Cover(goals)
         self.quoted = Cover(m.span() for m in _QUOTED.finditer(text))
@@ -58,43 +77,61 @@ class Judge:
             return True
         return bool(self.future.search(words)) and not re.search("对|凡|符合|的企业", words)
 
-    def excluded(self, span: Span, segment: Span, amount: Amount, verb: str, following: int) -> bool:
+    def excluded(self, span: Span, segment: Span, amount: Amount, verb: str) -> bool:
         """Whether an amount is no target for any reason."""
         before, after = self.text[span[0] : amount.start], self.text[amount.end : span[1]]
         own = self.text[segment[0] : amount.start]
         return (
             self.quoted.holds(amount.start)
             or self._no_thing(own, after, amount)
-            or self._threshold(own, before, after, amount, verb)
+            or self._threshold(own, after, amount, verb)
             or self._money(span, segment, amount, before, after)
-            or self._was(span, segment, amount, before, after)
+            or self._was(before, after)
         )
 
     def _no_thing(self, own: str, after: str, amount: Amount) -> bool:
         """Ranks, ordinals, frequencies, 3个方面."""
-        if re.search(r"(?:第|前|No\.?|[A-Za-z]-?)$", own) or after.startswith(("强", "级", "制", "以上文件")) and amount.kind == "countable":
+        if re.search(r"(?:第|前|No\.?|[A-Za-z]-?)$", own) or (
+            after.startswith(("强", "级", "制", "以上文件")) and amount.kind == "countable"
+        ):
             return True
         if amount.kind == "countable" and self.no_object.match(after.lstrip("重点大")):
             return True
-        if amount.unit in ("次", "场", "个", "名", "位", "人", "项", "家", "期", "场次", "条", "户") and _FREQUENCY.search(own) and not re.search(r"每年", own):
+        if (
+            amount.unit in ("次", "场", "个", "名", "位", "人", "项", "家", "期", "场次", "条", "户")
+            and _FREQUENCY.search(own)
+            and not re.search(r"每年", own)
+        ):
             return True
         if amount.unit == "次":
             return bool(re.search(r"每年|每两", own)) or amount.value < 5
         return amount.kind == "time" and not re.search(r"压缩|缩短|压减|降", own)
 
-    def _threshold(self, own: str, before: str, after: str, amount: Amount, verb: str) -> bool:
+    def _threshold(self, own: str, after: str, amount: Amount, verb: str) -> bool:
         """Amounts that describe who or what is meant: 2000万元以上的企业, 低于75%的企业, 36家重点企业."""
-        if re.search(r"(?<!不)(?:低于|高于|不足|小于|少于|不满)$", own) or re.search(r"(?:超|超过|达到|达|突破)$", own) and re.match(r"的", after):
+        if re.search(r"(?<!不)(?:低于|高于|不足|小于|少于|不满)$", own) or (
+            re.search(r"(?:超|超过|达到|达|突破)$", own) and re.match(r"的", after)
+        ):
             return True
         if after.startswith(("的", "及以上")) and amount.kind != "countable":
             return not re.match(r"的?(?:目标|速度|增速|增长|水平|任务)", after)
-        if amount.kind in ("money", "percent", "physical") and amount.post and _NOUN_AFTER.match(after) and not _OPEN_CLAUSE.match(after):
+        if (
+            amount.kind in ("money", "percent", "physical")
+            and amount.post
+            and _NOUN_AFTER.match(after)
+            and not _OPEN_CLAUSE.match(after)
+        ):
             return not _MONEY_NOUN.match(after) and not (amount.kind == "physical" and re.search(rf"{verb}$", own))
         if amount.kind == "money" and re.match(r"(?:级|元级|的?(?:以上)?(?:企业|项目|龙头|产业|集群|园区))", after):
             return True
         if amount.kind == "countable" and _SCOPE_BEFORE.search(own.rstrip(" 　")):
             return True
-        return bool(_FEE.search(own)) and bool(re.match(r"(?:以上|的)", amount.post + after)) and amount.kind in ("money", "physical") and not re.search("完成|达到|突破|力争", own)
+        return (
+            bool(_FEE.search(own))
+            and bool(re.match(r"(?:以上|的)", amount.post + after))
+            and amount.kind in ("money", "physical")
+            and not re.search("完成|达到|突破|力争", own)
+        )
 
     def _money(self, span: Span, segment: Span, amount: Amount, before: str, after: str) -> bool:
         """Subsidies, prices, funds: from the clause with 对, 凡, 按 or 给予 to the end of the sentence."""
@@ -107,11 +144,22 @@ class Judge:
                 return True
         if self.price.search(self.text[segment[0] : amount.end + 4]) and amount.kind in ("money", "percent"):
             return True
-        if _ELIGIBLE.search(before) and (re.match(r"[^，。；]{0,14}的[，,]?", after) or re.match(r"[^，。；]*(?:企业|项目|单位|机构)[，,]", after)) and "力争" not in before:
+        if (
+            _ELIGIBLE.search(before)
+            and (
+                re.match(r"[^，。；]{0,14}的[，,]?", after)
+                or re.match(r"[^，。；]*(?:企业|项目|单位|机构)[，,]", after)
+            )
+            and "力争" not in before
+        ):
             return True
-        return amount.kind == "money" and bool(self.funds.search(self.text[segment[0] : amount.start])) and bool(re.match(r"(?:以上|左右)?[\u4e00-\u9fff]{0,10}(?:资金|基金|经费)", after))
+        return (
+            amount.kind == "money"
+            and bool(self.funds.search(self.text[segment[0] : amount.start]))
+            and bool(re.match(r"(?:以上|左右)?[\u4e00-\u9fff]{0,10}(?:资金|基金|经费)", after))
+        )
 
-    def _was(self, span: Span, segment: Span, amount: Amount, before: str, after: str) -> bool:
+    def _was(self, before: str, after: str) -> bool:
         """Past actuals: an earlier year, 已, 去年, 截至, 了; a comparison (比上年) is none."""
         plain = _COMPARED.sub("", before)
         clause_start = max(plain.rfind("，"), plain.rfind(","), plain.rfind("："))
@@ -123,6 +171,11 @@ class Judge:
         if after.startswith("了") or clause.endswith("了"):
             return True
         years = [int(m[1]) for m in _PAST_YEAR.finditer(plain)]
-        if years and self.dated and years[-1] < self.dated.year and not re.search("到|至", plain[: plain.rfind(str(years[-1]))][-1:]):
+        if (
+            years
+            and self.dated
+            and years[-1] < self.dated.year
+            and not re.search("到|至", plain[: plain.rfind(str(years[-1]))][-1:])
+        ):
             return not re.search(rf"{years[-1]}年?[—–\-~至]", plain)
         return "同比" in clause and not self.future.search(plain) and not self.numbered

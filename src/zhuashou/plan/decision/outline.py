@@ -27,8 +27,12 @@ _LEVELS = (
 )
 _FIRST = re.compile(rf"[第（(〔\d任措举{CN}{_CIRCLED}]")
 # Numbers inside a paragraph count only after a full stop or a closed bracket, in an unbroken run from 1.
-_INLINE = re.compile(rf"(?<=[。）〕】)\]；;:：])[ \t\u3000]*(?:(?P<d>\d{{1,2}})[.．、](?!\d)|（(?P<c>[{CN}]{{1,3}})）)(?=[\u4e00-\u9fff“《])")
-SPOKEN = re.compile(rf"(?:(?<=[。；;，,：:\n])|^)[ \t\u3000]*([{CN}]{{1,2}})是(?:要|须)?(?=[\u4e00-\u9fff])", re.MULTILINE)
+_INLINE = re.compile(
+    rf"(?<=[。）〕】)\]；;:：])[ \t\u3000]*(?:(?P<d>\d{{1,2}})[.．、](?!\d)|（(?P<c>[{CN}]{{1,3}})）)(?=[\u4e00-\u9fff“《])"
+)
+SPOKEN = re.compile(
+    rf"(?:(?<=[。；;，,：:\n])|^)[ \t\u3000]*([{CN}]{{1,2}})是(?:要|须)?(?=[\u4e00-\u9fff])", re.MULTILINE
+)
 _SIGNED = re.compile(r"[ \t\u3000]*[（(]?(?:20\d{2}年\d{1,2}月\d{1,2}日|二[〇○零O][一二三四五六七八九〇○零O]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)[）)]?[ \t\u3000]*$")  # fmt: skip
 _TAIL = re.compile(r"[ \t\u3000]*(?:附件|附表|附录|抄送|主送|主题词|信息公开选项|公开方式)[ \t\u3000]*\d{0,2}[:：]?|[ \t\u3000]*[（(](?:此件|本文件|联系人)|[^\n。]{2,30}\d{4}年\d{1,2}月\d{1,2}日印发")  # fmt: skip
 
@@ -110,7 +114,9 @@ def _inline(text: str, start: int, end: int) -> list[Node]:
         for match in _INLINE.finditer(text, start, end):
             value = number(match[group]) if match[group] else None
             if value is not None and value == len(found) + 1:
-                found.append(Node(level, match[group], match.start(), match.end(), end, heading_of(text, match.end(), end)))
+                found.append(
+                    Node(level, match[group], match.start(), match.end(), end, heading_of(text, match.end(), end))
+                )
         if len(found) >= 2:
             return found
     return []

@@ -64,7 +64,11 @@ class OwnerFinder:
         if with_prose:
             for spoken, span in prose(self.text, start, end, taken, self.lex):
                 self._take(spoken, span, found)
-        if found.roles["responsible"] and not found.roles["lead"] and any(self.first_leads(a, b) for a, b in found.used):
+        if (
+            found.roles["responsible"]
+            and not found.roles["lead"]
+            and any(self.first_leads(a, b) for a, b in found.used)
+        ):
             found.roles["lead"] = [found.roles["responsible"].pop(0)]
         return found
 
@@ -72,7 +76,9 @@ class OwnerFinder:
         """Whether the first unit of a list at this place leads. The rule that the first leads counts from where it stands; in a note, for all before it too; without 下同, for its item only."""
         if self.rule_at < 0:
             return False
-        if start <= self.rule_at < end or (self.rule_at >= end and not self.text[end : self.rule_at].strip("）)（(〔 排列在名位")):
+        if start <= self.rule_at < end or (
+            self.rule_at >= end and not self.text[end : self.rule_at].strip("）)（(〔 排列在名位")
+        ):
             return True
         return self.rule_items == "all" or (self.rule_items == "on" and start > self.rule_at)
 
@@ -162,5 +168,9 @@ def lead_rule(text: str) -> tuple[str, int, str]:
     if re.match(r"注|备注|说明", line):
         return text[begin:stop].strip(), match.start(), "all"
     bracketed = text[max(0, begin - 1)] in "（(〔【，,；;"
-    on = "下同" in text[match.end() : stop + 4] or not bracketed or re.search("以下|下列|各项", text[max(0, match.start() - 20) : match.start()])
+    on = (
+        "下同" in text[match.end() : stop + 4]
+        or not bracketed
+        or re.search("以下|下列|各项", text[max(0, match.start() - 20) : match.start()])
+    )
     return text[begin:stop].strip(), match.start(), "on" if on else "own"

@@ -10,18 +10,30 @@ from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.plan.decision.brackets import brackets, looks_like_units, part_of_name, unknown_lines
+from zhuashou.plan.decision.columns import Table
 from zhuashou.plan.decision.dates import Setting, find_deadlines
 from zhuashou.plan.decision.goals import find_targets
+from zhuashou.plan.decision.gridtables import cell_tables
 from zhuashou.plan.decision.head import Head, read_head
 from zhuashou.plan.decision.items import Item, Items
 from zhuashou.plan.decision.lexicon import Lexicon, choice, lexicon
-from zhuashou.plan.decision.model import Cell, Deadline, DecisionReading, Flag, NotUnderstood, Span, TargetText, TaskText, UnitName
+from zhuashou.plan.decision.linetables import line_tables
+from zhuashou.plan.decision.model import (
+    Cell,
+    Deadline,
+    DecisionReading,
+    Flag,
+    NotUnderstood,
+    Span,
+    TargetText,
+    TaskText,
+    UnitName,
+)
 from zhuashou.plan.decision.notgoals import Judge
 from zhuashou.plan.decision.outline import Node, lines_of, outline
 from zhuashou.plan.decision.owners import OwnerFinder
 from zhuashou.plan.decision.spans import Cover, within
 from zhuashou.plan.decision.subjects import find_enterprises, find_industries, find_regions, find_scope
-from zhuashou.plan.decision.tables import Table, cell_tables, line_tables
 from zhuashou.plan.decision.unitlist import resolve
 from zhuashou.plan.decision.years import Years
 from zhuashou.terms import Words
@@ -51,7 +63,9 @@ def read_decision(
     document's tables; `flags` what cleaning found; `raw_span` the raw place of a clean span.
     """
     known = Known(tuple(units), tuple(enterprises), city, issued_on)
-    return _Reader(text.replace("\r\n", "\n").replace("\r", "\n"), known, lexicon(words), cells, title_hint).read(flags, raw_span)
+    return _Reader(text.replace("\r\n", "\n").replace("\r", "\n"), known, lexicon(words), cells, title_hint).read(
+        flags, raw_span
+    )
 
 
 def read_cleaned(
@@ -60,11 +74,19 @@ def read_cleaned(
 ) -> DecisionReading:  # fmt: skip
     """Read a document that `intake` has read and cleaned: its table cells, flags and raw offsets are carried over."""
     cells = [
-        Cell(b.table, b.row, b.column, cleaned.clean_offset(b.text_start), cleaned.clean_offset(b.text_end), b.rows, b.columns)
+        Cell(
+            b.table,
+            b.row,
+            b.column,
+            cleaned.clean_offset(b.text_start),
+            cleaned.clean_offset(b.text_end),
+            b.rows,
+            b.columns,
+        )
         for b in document.blocks
         if b.table is not None and b.row is not None and b.column is not None
     ]
-    flags = [Flag(f.code, f.words, f.start, f.end) for f in cleaned.flags]
+    flags = [Flag(f.code, f.words, f.start, f.end, f.blocking) for f in cleaned.flags]
     return read_decision(
         cleaned.text, units=units, issued_on=issued_on, enterprises=enterprises, city=city, words=words, cells=cells, flags=flags,
         raw_span=cleaned.raw_span, title_hint=document.title_hint,
@@ -98,7 +120,9 @@ class _Reader:
         targets = self._targets()
         yearly = [(t.start, t.end) for t in targets if t.period == "per_year"]
         due = tuple(s for i in items for s in i.due)
-        deadlines = find_deadlines(self.text, self.lex, Setting(self.dated, Cover(self._extents("目标$|^目标|指标$")), yearly, due))
+        deadlines = find_deadlines(
+            self.text, self.lex, Setting(self.dated, Cover(self._extents("目标$|^目标|指标$")), yearly, due)
+        )
         starts = [d.start for d in deadlines]
         tasks = tuple(t for i in items if (t := self._task(i, deadlines, starts)) is not None)
         strange = self._not_understood(collector.strange, [*collector.used, *(s for i in items for s in i.owners.used)])
@@ -110,13 +134,17 @@ class _Reader:
 
     def _targets(self) -> list[TargetText]:
         goals = self._extents("目标$|^目标|指标$|目标任务|总体要求")
-        frames = self._extents(rf"^(?:{choice(self.lex.words('not_targets'))})|(?:{choice(self.lex.words('not_targets'))})$")
+        frames = self._extents(
+            rf"^(?:{choice(self.lex.words('not_targets'))})|(?:{choice(self.lex.words('not_targets'))})$"
+        )
         if self.head.title.rstrip("（试行）").endswith(tuple(self.lex.words("rule_titles"))):
             frames = [(0, len(self.text))]
         top = [n for n in self.nodes if n.level <= 1] or [n for n in self.nodes if n.parent is None]
         sections = [(a.start, b.start if b else len(self.text)) for a, b in zip(top, [*top[1:], None], strict=False)]
         years = Years(self.text, self.head.title, self.dated, sections, goals)
-        judge = Judge(self.text, self.lex, self.dated, frames=frames, goals=goals, numbered=bool(self.nodes or self.tables))
+        judge = Judge(
+            self.text, self.lex, self.dated, frames=frames, goals=goals, numbered=bool(self.nodes or self.tables)
+        )
         return [self._placed(t) for t in find_targets(self.text, self.lex, years, judge) if t.start >= self.head.body]
 
     def _placed(self, target: TargetText) -> TargetText:
@@ -131,7 +159,10 @@ class _Reader:
         found = []
         for k, node in enumerate(self.nodes):
             if head.search(node.title):
-                end = next((n.start for n in self.nodes[k + 1 :] if n.level <= node.level), len(self.text) if _last(self.nodes, k) else node.end)
+                end = next(
+                    (n.start for n in self.nodes[k + 1 :] if n.level <= node.level),
+                    len(self.text) if _last(self.nodes, k) else node.end,
+                )
                 found.append((node.start, end))
         return found
 
@@ -141,7 +172,9 @@ class _Reader:
             return None
         inside = deadlines[within(starts, item.start, item.end)]
         cells = [d for a, b in item.due for d in deadlines[within(starts, a, b)]]
-        best = min([*cells, *inside], key=lambda d: (d not in cells, not d.labelled, not d.norm[:1].isdigit()), default=None)
+        best = min(
+            [*cells, *inside], key=lambda d: (d not in cells, not d.labelled, not d.norm[:1].isdigit()), default=None
+        )
         words, roles = self.text[item.start : item.end], item.owners.roles
         return TaskText(
             item.number, item.path, self.text[start:end], start, end, item.start, item.end, tuple(roles["lead"]), tuple(roles["responsible"]),
@@ -171,9 +204,13 @@ class _Reader:
         seen = Cover([*used, *spans])
         for span in self.pairs:
             inside = self.text[slice(*span)]
-            if not seen.touches(*span) and not part_of_name(self.text, span):
-                if span[0] > self.head.body and looks_like_units(inside, self.lex):
-                    spans.add(span)
+            if (
+                not seen.touches(*span)
+                and not part_of_name(self.text, span)
+                and span[0] > self.head.body
+                and looks_like_units(inside, self.lex)
+            ):
+                spans.add(span)
         kept: list[Span] = []
         for a, b in sorted(spans, key=lambda s: (s[0], -s[1])):
             if not kept or b > kept[-1][1]:

@@ -34,7 +34,9 @@ class Spoken:
 def _patterns(lead: str, responsible: str, coop: str) -> tuple[re.Pattern[str], ...]:
     verbs = f"(?P<lead>{lead})|(?P<responsible>{responsible})|(?P<coop>{coop})"
     suffix = re.compile(rf"^(?:由|请|以)?(?P<who>.+?){_DUTY}{_HOW}(?:{verbs}){_FILL}(?P<rest>.*)$")
-    joint = re.compile(rf"^(?:由)?(?P<who>.+?)(?:会同|联合|商)(?P<with>.+?){_DUTY}{_HOW}(?:{lead}|{responsible}|{coop}|制定|研究){_FILL}$")
+    joint = re.compile(
+        rf"^(?:由)?(?P<who>.+?)(?:会同|联合|商)(?P<with>.+?){_DUTY}{_HOW}(?:{lead}|{responsible}|{coop}|制定|研究){_FILL}$"
+    )
     return suffix, joint
 
 
@@ -121,7 +123,11 @@ def _clause(clause: str, lex: Lexicon, *, whole: bool = False) -> tuple[list[tup
 
 
 def _good(units: Sequence[str], lex: Lexicon) -> bool:
-    return bool(units) and sum(is_unit(u, lex) for u in units) >= max(1, 0.6 * len(units)) and all(len(u) <= 24 for u in units)
+    return (
+        bool(units)
+        and sum(is_unit(u, lex) for u in units) >= max(1, 0.6 * len(units))
+        and all(len(u) <= 24 for u in units)
+    )
 
 
 def _has_unit(text: str, lex: Lexicon) -> bool:
@@ -144,7 +150,9 @@ def prose(text: str, start: int, end: int, taken: Sequence[Span], lex: Lexicon) 
         if not any(w in sentence for w in ("牵头", "负责", "会同")) or any(a <= at < b for a, b in taken):
             continue
         if len(sentence) <= 160 and not re.search(r"[（(]", sentence):
-            spoken = speak(re.sub(r"^[ \u3000]*(?:该项工作|此项工作|本项任务|以上工作|上述工作|该工作|该任务)", "", sentence), lex)
+            spoken = speak(
+                re.sub(r"^[ \u3000]*(?:该项工作|此项工作|本项任务|以上工作|上述工作|该工作|该任务)", "", sentence), lex
+            )
             if spoken.roles and not spoken.left and _public(spoken, lex) and _is_whole(sentence, lex):
                 yield spoken, (at, match.end())
                 continue
@@ -166,7 +174,10 @@ def _led(clause: str, led: re.Match[str], lex: Lexicon) -> Spoken:
         others, more = split_units(unit_prefix(clause[led.end() - led.start() :], lex), lex)
         return Spoken([("lead", units), ("coop", others)], opened or more) if _good(others, lex) else Spoken()
     found = Spoken([("lead" if led[2] == "牵头" else "responsible", units)], opened)
-    joined = re.match(rf"(?:由|请).+?{led[2]}(?:负责)?[，,、]?(?:会同|联合|商)([^，。；;]+?)(?=制定|研究|共同|负责|推进|开展|落实|建立|组织|编制|提出|办理|[，。；;]|$)", clause)
+    joined = re.match(
+        rf"(?:由|请).+?{led[2]}(?:负责)?[，,、]?(?:会同|联合|商)([^，。；;]+?)(?=制定|研究|共同|负责|推进|开展|落实|建立|组织|编制|提出|办理|[，。；;]|$)",
+        clause,
+    )
     if joined:
         others, more = split_units(joined[1], lex)
         if _good(others, lex):
@@ -185,7 +196,7 @@ def _led(clause: str, led: re.Match[str], lex: Lexicon) -> Spoken:
 
 def _public(spoken: Spoken, lex: Lexicon) -> bool:
     """All leading names are public bodies, no firms or schools in general."""
-    return all(re.match(r"[市省县区国各]|有关|相关", u) or is_strong(u, lex) and not u.endswith(("公司", "集团", "大学", "学院", "学校", "联盟")) for _, units in spoken.roles for u in units)  # fmt: skip
+    return all(re.match(r"[市省县区国各]|有关|相关", u) or (is_strong(u, lex) and not u.endswith(("公司", "集团", "大学", "学院", "学校", "联盟"))) for _, units in spoken.roles for u in units)  # fmt: skip
 
 
 def _is_whole(sentence: str, lex: Lexicon) -> bool:

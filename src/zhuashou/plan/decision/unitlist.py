@@ -16,7 +16,9 @@ _AND = re.compile(r"以及|[和及与暨](?!其)")
 _SEPARATORS = re.compile(r"[、，,；;/\n\t\u3000]|[ ]+")
 _EDGE = " \t\n\u3000，,；;。、：:（）()〔〕【】[]*★●"
 _NOT_NAME = re.compile(r"[。！？“”《》%％\d：:]|^(?:长期|持续|立即|下同|按.{0,6}分工|同上|常态化)")
-_WITH_DUTY = re.compile(r"^(?:由|请)?[市省县区国][\u4e00-\u9fff]{1,12}(?:局|委|厅|部|办|办公室|中心|管委会|政府)(?:[\u4e00-\u9fff]{2,6})$")
+_WITH_DUTY = re.compile(
+    r"^(?:由|请)?[市省县区国][\u4e00-\u9fff]{1,12}(?:局|委|厅|部|办|办公室|中心|管委会|政府)(?:[\u4e00-\u9fff]{2,6})$"
+)
 _NESTED = re.compile(r"[（(][^（()）]*[）)]")
 
 
@@ -62,7 +64,9 @@ def _split_and(part: str, lex: Lexicon) -> list[str]:
             return [left]
         if not left:
             return _split_and(right, lex)
-        if (left[-1] >= "\ue000" or is_strong(left, lex)) and (right[0] >= "\ue000" or is_unit(right, lex) or right[0] in "市省各国县区"):
+        if (left[-1] >= "\ue000" or is_strong(left, lex)) and (
+            right[0] >= "\ue000" or is_unit(right, lex) or right[0] in "市省各国县区"
+        ):
             return [left, *_split_and(right, lex)]
     return [part]
 
@@ -77,7 +81,9 @@ def _restore(name: str, held: list[str]) -> str:
 def is_strong(name: str, lex: Lexicon) -> bool:
     """Whether the ending alone makes the name a unit."""
     bare = _bare(name)
-    return 2 <= len(bare) <= 24 and bare not in lex.not_units and bare.endswith(lex.endings) and not _NOT_NAME.search(name)
+    return (
+        2 <= len(bare) <= 24 and bare not in lex.not_units and bare.endswith(lex.endings) and not _NOT_NAME.search(name)
+    )
 
 
 def names_unit(part: str, lex: Lexicon) -> bool:
@@ -110,7 +116,9 @@ def _bare(name: str) -> str:
 
 def plausible(name: str, lex: Lexicon) -> bool:
     """Whether a part under a label of units can be a name at all: no sentence, no date, no number."""
-    return is_unit(name, lex) or (2 <= len(name) <= 18 and not _NOT_NAME.search(name) and not re.search(r"[月日]|底前|完成|推进$", name))
+    return is_unit(name, lex) or (
+        2 <= len(name) <= 18 and not _NOT_NAME.search(name) and not re.search(r"[月日]|底前|完成|推进$", name)
+    )
 
 
 @lru_cache(maxsize=64)

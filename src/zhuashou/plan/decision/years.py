@@ -19,13 +19,19 @@ _UNTIL = re.compile(r"(?:到|至)(?P<y>20\d{2})年")
 _LATER = re.compile(r"(?P<y>20\d{2})年(?:\d{1,2}月)?(?:底|末)?(?:之?前|以前)")
 _PLANS = {"十四五": 2025, "十五五": 2030}
 _RANGE = re.compile(r"(20\d{2})年?\s*[—–\-~～至]{1,2}\s*(20\d{2})年?")
-_PERIODS = (("annual_avg", re.compile("年均")), ("per_year", re.compile("每年|逐年|各年")), ("cumulative", re.compile("累计|五年|三年")))
+_PERIODS = (
+    ("annual_avg", re.compile("年均")),
+    ("per_year", re.compile("每年|逐年|各年")),
+    ("cumulative", re.compile("累计|五年|三年")),
+)
 
 
 class Years:
     """Finds the year of each target of one text."""
 
-    def __init__(self, text: str, title: str, dated: date | None, sections: Sequence[Span], goal_sections: Sequence[Span]) -> None:
+    def __init__(
+        self, text: str, title: str, dated: date | None, sections: Sequence[Span], goal_sections: Sequence[Span]
+    ) -> None:
         self.text, self.dated = text, dated
         self.horizon = _horizon(text, title, goal_sections)
         self._until = [(m.start(), int(m["y"])) for m in _UNTIL.finditer(text)]
@@ -50,7 +56,10 @@ class Years:
         """The last year named before the number, unless it is the base of a comparison."""
         year = None
         for match in _YEAR.finditer(sentence):
-            if sentence[max(0, match.start() - 1) : match.start()] in ("比", "较", "与", "自", "从", "在") and not match["to"]:
+            if (
+                sentence[max(0, match.start() - 1) : match.start()] in ("比", "较", "与", "自", "从", "在")
+                and not match["to"]
+            ):
                 continue
             if match["to"]:
                 year = int(match["to"])
@@ -61,7 +70,11 @@ class Years:
             elif match["plan"]:
                 year = _PLANS[match["plan"]]
             elif self.dated:
-                year = self.dated.year + (1 if match["rel"] == "明年" else 0) if year is None or match["rel"] in ("今年", "明年") else year
+                year = (
+                    self.dated.year + (1 if match["rel"] == "明年" else 0)
+                    if year is None or match["rel"] in ("今年", "明年")
+                    else year
+                )
         return year
 
     def _section(self, at: int) -> int | None:

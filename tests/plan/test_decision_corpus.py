@@ -1,0 +1,48 @@
+# SPDX-License-Identifier: Apache-2.0
+"""The grammar against our own annotated documents, on plain text and through cleaning. See scoring.py for what is counted."""
+
+from pathlib import Path
+
+import pytest
+
+from plan.scoring import documents, score, show
+from zhuashou.intake import clean
+from zhuashou.plan import read_decision
+
+CORPUS = Path(__file__).parent / "corpus"
+GOALS = {"task": 0.95, "unit": 0.97, "deadline": 0.95, "task_deadline": 0.95, "year": 0.95, "open": 0.9, "issuer": 0.9, "title": 0.9, "date": 0.9,
+         "doc_no": 0.95, "scope": 0.9}  # fmt: skip
+
+
+def cleaned(text, **known):
+    return read_decision(clean(text).text, **known)
+
+
+@pytest.mark.parametrize("read", [read_decision, cleaned], ids=["plain", "cleaned"])
+def test_scores(read):
+    scores = score(CORPUS, read)
+    report = show(scores)
+    assert {n: s for n, goal in GOALS.items() if (s := round(scores[n].f1, 3)) < goal} == {}, report
+    assert scores["target"].precision >= 0.98, report
+    assert scores["target"].recall >= 0.95, report
+    assert scores["strange"].recall == 1.0, report
+
+
+def test_the_corpus_is_large_enough_and_says_that_it_is_invented():
+    names = [name for name, _ in documents(CORPUS)]
+    assert len(names) >= 24
+    assert all("样例" in doc["text"] for _, doc in documents(CORPUS))
+
+
+def test_every_quote_is_where_it_says():
+    for name, doc in documents(CORPUS):
+        reading = read_decision(doc["text"])
+        text = reading.clean_text
+        for found in (*reading.tasks, *reading.targets, *reading.deadlines):
+            assert text[found.start : found.end] == found.quote, name
+        for strange in reading.not_understood:
+            assert text[strange.start : strange.end] == strange.text, name
+        for task in reading.tasks:
+            assert task.body_start <= task.start < task.end <= task.body_end, name
+            for unit in (*task.lead, *task.responsible, *task.coop):
+                assert unit in text, (name, unit)
