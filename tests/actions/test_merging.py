@@ -113,7 +113,8 @@ def test_everything_moves_and_comes_back(ws, actor, city):
     assert actions.merges()[0]["undone"]
 
 
-def test_merged_twice_over_lands_at_the_end(ws, actor, city):
+def test_merged_twice_over_lands_at_the_end_and_unwinds(ws, actor, city):
+    start = state()
     first = merge(ws, actor)
     middle = state()
     second = merge(ws, actor, NEW, OTHER, wins="new")
@@ -123,6 +124,8 @@ def test_merged_twice_over_lands_at_the_end(ws, actor, city):
     undo_batch(ws=ws, actor=actor, batch=str(second["batch"]), reason="样例")
     assert state() == middle
     assert actions.identify([""], [OLD])[0].uscc == NEW
+    undo_batch(ws=ws, actor=actor, batch=str(first["batch"]), reason="样例")
+    assert state() == start
 
 
 @pytest.mark.parametrize(("wins", "kept"), [("old", Decimal(9)), ("new", Decimal(7))])

@@ -79,7 +79,7 @@ def test_no_wrong_match_among_twenty_thousand_names():
         and register[a.uscc] != a.name.strip()
     ]
     assert wrong == []
-    assert len(right) > 0.9 * len(asked)
+    assert len(right) > 0.95 * len(asked)
     strangers = [p for p in invented(4_000, 3) if p[1:3] not in cores]
     outside = match(["".join(p) for p in strangers], [None] * len(strangers), Register(register), ranked=20)
     assert [a for a in outside if a.state == "matched"] == []
@@ -116,6 +116,7 @@ def test_names_that_are_alike_and_not_the_same(registered, asked):
     ("绵阳样例电子有限公司", "样例电子", "core"),
     ("绵阳市涪城区样例电子股份有限公司", "涪城样例电子股份公司", "core"),
     ("绵阳市食品有限公司", "绵阳食品有限公司", "core"),
+    ("绵阳样例电器股份有限公司", "样例电器股份", "core"),
 ])  # fmt: skip
 def test_ways_to_write_one_name(registered, asked, how):
     answer = one(asked, {"X": registered, "Y": "绵阳另一样例有限公司"})

@@ -17,6 +17,7 @@ FORMS = {
     "股份有限公司": "股份公司",
     "有限公司": "有限公司",
     "股份公司": "股份公司",
+    "股份": "股份公司",
     "公司": "",
 }
 #: What turns a company into a part of it, or into another: the form in front of it stays.
@@ -77,7 +78,7 @@ def _one_form(plain: str) -> str:
     if _PARTS.search(plain):
         return plain
     for form, one in FORMS.items():
-        if one and plain.endswith(form):
+        if one and plain.endswith(form) and plain != form:
             return plain.removesuffix(form) + one
     return plain
 

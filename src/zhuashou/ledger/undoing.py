@@ -52,16 +52,21 @@ class _Names:
 
 
 def later_changes(batch: Batch, limit: int = 20) -> list[LaterChange]:
-    """Rows of the batch that a later batch changed: as long as there are any, the batch cannot be taken back."""
+    """Rows of the batch that a later batch changed: as long as there are any, the batch cannot be taken back.
+
+    A later batch that was taken back itself, and the reversal that did so, leave the row as this batch had made it.
+    """
     found: list[LaterChange] = []
+    batches = connection.ops.quote_name(Batch._meta.db_table)
+    stands = f"not exists (select 1 from {batches} r where r.id = g.batch_id and (r.undone or r.reverses_id > %s))"
     for name in batch.datasets:
         declared = dataset(name)
         n = _Names(declared)
         keys = ", ".join(f"f.{k}" for k in n.key)
         sql = (f"select {keys}, min(g.batch_id) from {n.table} f join {n.table} g on {n.same_key('f', 'g')} and g.version > f.version "
-               f"where f.batch_id = %s group by {keys} order by {keys}")  # fmt: skip
+               f"where f.batch_id = %s and {stands} group by {keys} order by {keys}")  # fmt: skip
         with connection.cursor() as cursor:
-            cursor.execute(sql, [batch.pk])
+            cursor.execute(sql, [batch.pk, batch.pk])
             for *key, other in cursor.fetchmany(limit - len(found)):
                 found.append(LaterChange(name, tuple(key), other))
         if len(found) >= limit:
@@ -80,16 +85,21 @@ def reverse(batch: Batch, reversal: Batch) -> Reversed:
     for name in batch.datasets:
         n = _Names(dataset(name))
         before = f"{n.same_key('f', 'p')} and p.version = f.version - 1"
+        after = f"(select max(t.version) from {n.table} t where {n.same_key('t', 'f')}) + 1"
         with connection.cursor() as cursor:
-            cursor.execute(f"update {n.table} set {n.current} = %s where batch_id = %s", [False, batch.pk])
             cursor.execute(
-                f"insert into {n.table} ({n.every}) select {n.of('p')}, %s, f.version + 1, %s, %s from {n.table} f "
+                f"update {n.table} set {n.current} = %s where {n.current} and id in "
+                f"(select t.id from {n.table} f join {n.table} t on {n.same_key('f', 't')} and t.{n.current} where f.batch_id = %s)",
+                [False, batch.pk],
+            )
+            cursor.execute(
+                f"insert into {n.table} ({n.every}) select {n.of('p')}, %s, {after}, %s, %s from {n.table} f "
                 f"join {n.table} p on {before} where f.batch_id = %s and not p.withdrawn",
                 [reversal.pk, True, False, batch.pk],
             )
             restored += cursor.rowcount
             cursor.execute(
-                f"insert into {n.table} ({n.every}) select {n.of('f')}, %s, f.version + 1, %s, %s from {n.table} f "
+                f"insert into {n.table} ({n.every}) select {n.of('f')}, %s, {after}, %s, %s from {n.table} f "
                 f"left join {n.table} p on {before} where f.batch_id = %s and not f.withdrawn and (p.id is null or p.withdrawn)",
                 [reversal.pk, False, True, batch.pk],
             )
