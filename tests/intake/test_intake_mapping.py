@@ -8,6 +8,8 @@ from intake_books import NOW, OUTPUT, A, B, book, output, read
 from openpyxl import load_workbook
 
 from zhuashou.intake import IntakeError, Known, lookalikes, read_workbook, write_template
+from zhuashou.intake.headerwords import known_names, normalise
+from zhuashou.intake.headerwords import packaged_words as synonyms
 from zhuashou.tables import datasets
 
 
@@ -70,6 +72,108 @@ def test_likeness_never_decides(tmp_path, header, never):
     _, columns, unmapped = headers(path)
     assert never not in columns or columns[never] != "E"
     assert unmapped == (header,)
+
+
+@pytest.mark.parametrize(
+    ("header", "field"),
+    [
+        ("2026年1-10月产值（万元）", "gross_output_ytd"),
+        ("2026年10月产值（万元）", "gross_output_month"),
+        ("2025年1—10月产值（万元）", "gross_output_ytd_prior"),
+        ("2025年10月产值（万元）", "gross_output_month_prior"),
+        ("10月销售产值（万元）", "sales_output_month"),
+        ("1-10月累计销售产值（万元）", "sales_output_ytd"),
+        ("2026年工业总产值（万元）", "gross_output_ytd"),
+        ("2025年工业总产值（万元）", None),
+        ("2026年9月产值（万元）", None),
+        ("9月产值（万元）", None),
+        ("2024年1-10月产值（万元）", None),
+    ],
+)
+def test_a_year_or_month_in_a_header_counts_only_if_it_is_the_period_s(tmp_path, header, field):
+    head = ["统一社会信用代码", "企业名称", "出口交货值（本月）（万元）", header]
+    path = output(tmp_path / "a.xlsx", [[A, "甲", 1, 2]], header=head)
+    sheet = read(path, dataset="monthly_output").sheets[0]
+    assert {f for f, place in sheet.columns.items() if place.letter == "D"} == ({field} if field else set())
+    assert ("D" in sheet.unmapped) == (field is None)
+
+
+def test_the_year_of_a_plan_is_the_title_s(tmp_path):
+    head = [
+        "项目编码",
+        "项目名称",
+        "区县",
+        "建设性质",
+        "总投资（万元）",
+        "2026年计划投资（万元）",
+        "2025年计划投资（万元）",
+        "阶段",
+        "状态",
+    ]
+    path = book(
+        tmp_path / "a.xlsx", [["2026年重点项目"], head, ["P1", "样例", "涪城区", "新建", 9, 5, 4, "在建", "正常"]]
+    )
+    sheet = read(path).sheets[0]
+    assert (sheet.columns["plan_year"].letter, sheet.unmapped) == ("F", {"G": head[6]})
+
+
+#: Pairs that look alike and must not be taken for each other; similarity of 73 to 89 in the same dataset.
+@pytest.mark.parametrize(
+    ("dataset", "one", "other"),
+    [
+        ("project_progress", "累计完成投资", "计划完成投资"),
+        ("projects", "计划完成投资", "累计完成投资"),
+        ("monthly_finance", "营业收入", "主营业务收入"),
+        ("monthly_finance", "利润总额", "利税总额"),
+        ("monthly_output", "工业总产值", "工业增加值"),
+        ("monthly_finance", "营业利润", "营业利润率"),
+        ("monthly_finance", "资产总计", "固定资产合计"),
+    ],
+)
+def test_pairs_that_must_not_merge(dataset, one, other):
+    known = known_names(dataset)
+    assert normalise(one) in known
+    assert normalise(other) not in known
+
+
+def test_output_and_sales_are_two_fields():
+    known = known_names("monthly_output")
+    assert known[normalise("工业总产值（累计）")] != known[normalise("工业销售产值（累计）")]
+
+
+@pytest.mark.parametrize("dataset", sorted(datasets()))
+def test_no_synonym_stands_for_two_fields(dataset):
+    data, declared = synonyms(), datasets()[dataset]
+    owner = {}
+    for column in declared.columns:
+        listed = [
+            *data["common"].get(column.id, ()),
+            *data["named"].get(column.zh, ()),
+            *data["columns"].get(dataset, {}).get(column.id, ()),
+        ]
+        for text in (column.zh, *listed):
+            assert owner.setdefault(normalise(text), column.id) == column.id, text
+    assert set(data["columns"].get(dataset, {})) <= set(declared.by_id)
+
+
+@pytest.mark.parametrize(
+    ("dataset", "field", "headers"),
+    [
+        ("enterprises", "name", ["企业名称", "单位名称", "企业全称", "法人单位名称", "单位详细名称", "企业名称（全称）", "*企业名称", "1.企业名称", "企 业 名 称", "①企业名称"]),
+        ("enterprises", "uscc", ["统一社会信用代码", "社会信用代码", "信用代码", "统一社会信用代码/组织机构代码", "统一社会信用代码（必填）"]),
+        ("projects", "total_investment", ["总投资", "计划总投资", "项目总投资", "总投资（亿元）", "总投资万元", "总投资\n[万元]", "总投资（单位：万元）", "总投资额", "项目投资情况/总投资"]),
+        ("projects", "enterprise_name", ["建设单位", "业主单位", "项目业主", "实施单位"]),
+        ("requests", "due_on", ["解决时限", "办理时限", "办结时限"]),
+        ("tasks", "title", ["重点工作", "工作任务", "任务名称"]),
+        ("leads", "amount", ["拟投资额", "意向投资额", "投资规模（亿元）"]),
+        ("idle_assets", "floor_area", ["厂房面积", "建筑面积（㎡）", "闲置厂房面积平方米"]),
+        ("monthly_energy", "electricity_month", ["用电量（本月）", "本月用电量", "企业用电量/当月（万千瓦时）"]),
+        ("monthly_finance", "revenue_ytd_prior", ["营业收入/上年同期", "营业收入（去年同期）", "上年同期营业收入"]),
+    ],
+)  # fmt: skip
+def test_the_spellings_of_bureaus(dataset, field, headers):
+    known = known_names(dataset)
+    assert {h: known.get(normalise(h)) for h in headers} == dict.fromkeys(headers, field)
 
 
 def test_lookalikes_are_ranked_for_a_person():

@@ -41,20 +41,20 @@ def normalise(text: str) -> str:
 
 
 @cache
-def _packaged() -> dict[str, Any]:
+def packaged_words() -> dict[str, Any]:
     text = resources.files("zhuashou.intake").joinpath("data", "synonyms.yaml").read_text(encoding="utf-8")
     return dict(load_yaml(text))
 
 
 def ignored(sheet: str) -> bool:
     """Is the sheet one of instructions or lists, by its name, that nobody expects to be read?"""
-    return any(word in sheet for word in _packaged()["ignored_sheets"])
+    return any(word in sheet for word in packaged_words()["ignored_sheets"])
 
 
 @cache
 def known_names(dataset: str) -> dict[str, str]:
     """Normalised header → column id, from the declaration and the packaged synonyms."""
-    declared, data = datasets()[dataset], _packaged()
+    declared, data = datasets()[dataset], packaged_words()
     found: dict[str, str] = {}
     for column in declared.columns:
         for text in (
@@ -89,7 +89,7 @@ def prepare_words() -> None:
 def vocabulary() -> frozenset[str]:
     """Every normalised header that some dataset knows, and words that stand in the headers of ledgers without being kept."""
     words = {name for dataset in datasets() for name in known_names(dataset)}
-    return frozenset(words | {normalise(text) for text in _packaged()["plain_headers"]})
+    return frozenset(words | {normalise(text) for text in packaged_words()["plain_headers"]})
 
 
 def is_known(text: str) -> bool:

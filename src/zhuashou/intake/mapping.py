@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from zhuashou.intake.choices import SheetChoice
+from zhuashou.intake.dated import is_dated, undated
 from zhuashou.intake.headerwords import known_names, normalise
 from zhuashou.intake.reader import IntakeError, column_number
 from zhuashou.intake.structure import HeaderColumn, SheetLayout
@@ -39,12 +40,17 @@ class SheetMapping:
 
 
 def map_sheet(
-    layout: SheetLayout, dataset: str | None, synonyms: Mapping[str, Any] | None, hint: str, choice: SheetChoice
+    layout: SheetLayout,
+    dataset: str | None,
+    synonyms: Mapping[str, Any] | None,
+    hint: str,
+    choice: SheetChoice,
+    period: str = "",
 ) -> SheetMapping | None:
     """The dataset that covers the sheet's headers best, or None if no dataset's key and something to go with it stands there.
 
-    `hint` is the text of file name, sheet name and titles: a dataset named there wins over one that maps as many headers. A dataset or
-    columns that a person chose need not be plausible. Raises IntakeError for a chosen field that the dataset does not have.
+    `hint` is the text of file name, sheet name and titles: a dataset named there wins over one that maps as many headers. Headers
+    that name a year or a month count only if it is that of `period`. A dataset or columns that a person chose need not be plausible. Raises IntakeError for a chosen field that the dataset does not have.
     """
     dataset = choice.dataset or dataset
     best: tuple[tuple[float, ...], SheetMapping] | None = None
@@ -53,7 +59,7 @@ def map_sheet(
             continue
         if any(told is not None and told not in declared.by_id for told in choice.columns.values()):
             continue
-        mapped = _map(layout.columns, declared, synonyms, choice.columns)
+        mapped = _map(layout.columns, declared, synonyms, choice.columns, period)
         need = [c.id for c in declared.columns if c.need in ("key", "required") and c.id not in mapped.columns]
         keys = [k for k in declared.key if k not in mapped.columns and k != declared.period]
         keys = [k for k in keys if not (k == "uscc" and _named(declared, need, mapped))]
@@ -89,6 +95,7 @@ def _map(
     declared: Dataset,
     synonyms: Mapping[str, Any] | None,
     told: Mapping[str, str | None],
+    period: str,
 ) -> SheetMapping:
     own = {
         normalise(t): c
@@ -103,7 +110,7 @@ def _map(
     for column in columns:
         if told.get(column.letter) is not None:
             continue
-        target = None if column.letter in told else _target(column, declared, own)
+        target = None if column.letter in told else _target(column, declared, own, period)
         if target is not None and target in places and target not in told.values():
             repeated.append((target, column.path))
         if target is None or target in places or target not in declared.by_id:
@@ -117,11 +124,14 @@ def _place(column: HeaderColumn) -> Place:
     return Place(column_number(column.letter), column.letter, column.path, column.unit)
 
 
-def _target(column: HeaderColumn, declared: Dataset, own: Mapping[str, str]) -> str | None:
+def _target(column: HeaderColumn, declared: Dataset, own: Mapping[str, str], period: str) -> str | None:
     """The field that a header names, by the city's synonyms and then by the packaged ones; None if none does."""
     known = known_names(declared.id)
     path, tail = normalise(column.path), normalise(column.path.rsplit("/", 1)[-1])
     target = own.get(path) or own.get(tail) or known.get(path)
+    if target is None and is_dated(path):
+        texts = undated(path, period, declared.id in FORMS)
+        return next((known[text] for text in texts if text in known), None)
     if target is None and "/" in column.path and declared.id not in FORMS:
         target = known.get(tail)
     return target

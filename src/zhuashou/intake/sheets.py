@@ -76,7 +76,8 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     hint = " ".join([ask.path.stem, sheet.name, *layout.titles])
     mapping = None
     if layout.columns and not choice.skip:
-        mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint, choice)
+        period = choice.period or ask.period or first_period([sheet.name, *layout.titles, ask.path.stem])
+        mapping = map_sheet(layout, ask.dataset, ask.synonyms, hint, choice, period)
     if mapping is None or (sheet.hidden and choice.dataset is None):
         passed = () if choice.skip else _passed_over(sheet, layout, mapping)
         return SheetReading(sheet.name, layout, issues=passed, fingerprint=layout.shape, template=template)
