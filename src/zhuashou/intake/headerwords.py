@@ -42,6 +42,7 @@ def normalise(text: str) -> str:
 
 @cache
 def packaged_words() -> dict[str, Any]:
+    """The packaged synonyms as data: see `data/synonyms.yaml`."""
     text = resources.files("zhuashou.intake").joinpath("data", "synonyms.yaml").read_text(encoding="utf-8")
     return dict(load_yaml(text))
 
