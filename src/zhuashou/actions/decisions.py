@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor, deed, demand_may
@@ -17,34 +18,40 @@ from zhuashou.workspace import Workspace, atomic_write
 
 
 def upload_decision(
-    *, ws: Workspace, actor: Actor, path: Path, name: str = "", day: date | None = None
+    *,
+    ws: Workspace,
+    actor: Actor,
+    path: Path | None = None,
+    content: bytes | None = None,
+    name: str = "",
+    day: date | None = None,
 ) -> dict[str, Any]:
-    """Read a decision's file into a draft. The same file again gives the draft that stands (`seen`: true).
-
-    `day` is the document's date where its text has none. Returns what `decision_draft` returns. Raises ActionError.
+    """Read a decision's file (at `path`, or its `content` and `name`) into a draft. The same file again gives the draft that stands
+    (`seen`: true). `day` is the document's date where its text has none. Returns what `decision_draft` returns. Raises ActionError.
     """
     from zhuashou.ledger import DecisionDraft, DecisionEvent, lock
 
     demand_may(actor, "upload_decision")
-    name = name or path.name
-    try:
-        content = path.read_bytes()
-    except OSError as error:
-        raise ActionError(
-            Words("actions.unreadable_file", {"file": name, "why": error.strerror or str(error)})
-        ) from error
+    name = Path((name or (path.name if path else "")).replace("\\", "/")).name[-120:]
+    if content is None:
+        content = _content(path, name)
     sha = hashlib.sha256(content).hexdigest()
-    standing = DecisionDraft.objects.filter(sha256=sha).exclude(state="discarded").order_by("-pk").first()
-    if standing is not None:
-        return decision_draft(standing.pk) | {"seen": True}
-    parts = read_parts(ws, path, day)
-    kept = f"imports/{sha}{path.suffix.lower()}"
+    if standing := _standing(sha):
+        return decision_draft(standing) | {"seen": True}
+    with TemporaryDirectory() as folder:  # a file that cannot be read leaves no trace in the workspace
+        file = Path(folder) / (name or "upload")
+        file.write_bytes(content)
+        parts = read_parts(ws, file, day)
+    kept = f"imports/{sha}{Path(name).suffix.lower()}"
     if not (ws.root / kept).exists():
         atomic_write(ws.root / kept, content)
     now = ws.now()
     details = {"file": name, "sha256": sha, "items": len(parts["items"])}
-    with deed(actor, "upload_decision", subject=("decision", sha[:12]), details=details, now=now):
+    with deed(actor, "upload_decision", subject=("decision", sha[:12]), details=details, now=now) as line:
         lock()
+        if standing := _standing(sha):  # somebody uploaded it while this one was being read
+            line.changed = False
+            return decision_draft(standing) | {"seen": True}
         draft = DecisionDraft.objects.create(
             sha256=sha, name=name, kept=kept, actor=actor.name, created_at=now, changed_at=now, **parts
         )
@@ -52,6 +59,23 @@ def upload_decision(
             draft=draft, version=1, at=now, actor=actor.name, deed="upload", new={"file": name}
         )
     return decision_draft(draft.pk) | {"seen": False}
+
+
+def _standing(sha: str) -> int:
+    """The draft of a file's content that is under review or confirmed; 0 if there is none."""
+    from zhuashou.ledger import DecisionDraft
+
+    found = DecisionDraft.objects.filter(sha256=sha).exclude(state="discarded").order_by("-pk").first()
+    return found.pk if found else 0
+
+
+def _content(path: Path | None, name: str) -> bytes:
+    try:
+        return path.read_bytes() if path else b""
+    except OSError as error:
+        raise ActionError(
+            Words("actions.unreadable_file", {"file": name, "why": error.strerror or str(error)})
+        ) from error
 
 
 def held_draft(draft_id: int) -> Any:
