@@ -175,3 +175,10 @@ def test_a_pdf_with_a_password(tmp_path):
         "trailer<</Root 1 0 R/Size 4/Encrypt 3 0 R/ID[<00><00>]>>\n%%EOF"
     )
     assert refused(tmp_path / "locked.pdf") == "intake.encrypted"
+
+
+def test_a_page_with_absurd_spans_is_refused(tmp_path):
+    cell = '<td rowspan="9999999" colspan="9999999">x</td>'
+    rows = "".join(f"<tr>{cell * 20}</tr>" for _ in range(300))
+    (tmp_path / "a.html").write_text(f"<table>{rows}</table>", encoding="utf-8")
+    assert refused(tmp_path / "a.html") == "intake.unreadable"

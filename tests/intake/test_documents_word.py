@@ -4,7 +4,7 @@
 import pytest
 
 from intake.word_files import NS, declare, inside, new, numbered
-from zhuashou.intake import read_document
+from zhuashou.intake import IntakeError, read_document
 from zhuashou.intake.documents.numbering import chinese_number, written
 
 
@@ -141,6 +141,15 @@ def test_a_frame_of_one_cell_is_text_and_deleted_rows_are_gone(read):
     found = read(document)
     assert texts(found, "paragraph") == ["框起来的话"]
     assert texts(found, "cell") == ["甲", "乙"]
+
+
+def test_senseless_values_are_refused_not_a_crash(read):
+    document = new()
+    declare(document, 71)
+    numbered(document, "段落", "71", "x")
+    with pytest.raises(IntakeError) as error:
+        read(document)
+    assert error.value.words.id == "intake.unreadable"
 
 
 @pytest.mark.parametrize(

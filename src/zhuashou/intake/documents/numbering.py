@@ -13,7 +13,7 @@ _CHINESE = frozenset({
     "ideographTraditional", "koreanCounting",
 })  # fmt: skip
 _LEGAL = frozenset({"chineseLegalSimplified", "ideographLegalTraditional", "japaneseLegal"})
-_CLOSES = "、．.）)：:，,】〕"
+_CLOSES = "、．.）)：:，,】〕 "
 
 
 def chinese_number(n: int) -> str:

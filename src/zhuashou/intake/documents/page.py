@@ -37,6 +37,7 @@ _BLOCKS = frozenset({"p", "div", "li", "ul", "ol", "dl", "dt", "dd", "section", 
 _HEADINGS = {f"h{n}": n for n in range(1, 7)}
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SHARE = 0.7
+_MAX_COLUMNS, _MAX_CELLS = 200, 200_000
 
 
 def read_page(path: Path) -> RawDocument:
@@ -47,8 +48,12 @@ def read_page(path: Path) -> RawDocument:
     try:
         parser = html.HTMLParser(no_network=True, huge_tree=False)
         root = html.document_fromstring(re.sub(r"^\s*<\?xml[^>]*\?>", "", text), parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
+        return _read(root, encoding)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError, RecursionError) as error:
         raise IntakeError("unreadable", file=path.name, why=str(error)) from error
+
+
+def _read(root: Any, encoding: str) -> RawDocument:
     heading = " ".join((root.findtext(".//title") or "").split())
     h1 = [e for e in root.iter("h1") if _squeezed(e)]
     top = _squeezed(h1[0]) if len(h1) == 1 else ""
@@ -165,9 +170,12 @@ class _Walker:
                 while (r, column) in taken:
                     column += 1
                 down, across = (
-                    min(int(v), 200) if (v := cell.get(k, "1")).isdigit() and int(v) else 1
+                    min(int(v), 200) if (v := cell.get(k, "1")).isdecimal() and int(v) else 1
                     for k in ("rowspan", "colspan")
                 )
+                down, across = min(down, len(cells) - r), min(across, _MAX_COLUMNS)
+                if len(taken) > _MAX_CELLS:
+                    raise ValueError("a table spans more cells than any document's")
                 taken |= {(r + i, column + j) for i in range(down) for j in range(across)}
                 block = Block("cell", 0, 0, number, r, column, down, across, r == 0 or cell.tag == "th")
                 self.out.add(_cell_text(cell), block)

@@ -6,6 +6,7 @@ A file of scanned pages is refused; a scanned page among others is a gap that a 
 
 from __future__ import annotations
 
+import logging
 import re
 from collections import Counter
 from dataclasses import dataclass
@@ -44,6 +45,7 @@ def read_pdf(path: Path) -> RawDocument:
     import pdfplumber
     from pdfminer.pdfdocument import PDFPasswordIncorrect
 
+    logging.getLogger("pdfminer").setLevel(logging.CRITICAL)  # its remarks on sloppy files help nobody
     try:
         with pdfplumber.open(path) as document:
             if len(document.pages) > MAX_PAGES:

@@ -32,7 +32,16 @@ def read_word(path: Path) -> RawDocument:
     try:
         document = docx.Document(str(path))
         return _Reader(document).read()
-    except (PackageNotFoundError, KeyError, ValueError, SyntaxError, AttributeError, IndexError) as error:
+    except (
+        PackageNotFoundError,
+        LookupError,
+        ValueError,
+        SyntaxError,
+        AttributeError,
+        TypeError,
+        ArithmeticError,
+        RecursionError,
+    ) as error:
         raise IntakeError("unreadable", file=path.name, why=str(error)) from error
 
 
