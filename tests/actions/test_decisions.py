@@ -345,3 +345,25 @@ def test_the_article_becomes_a_task_book_by_filling_its_slots(shared_data, ws, a
     made = actions.confirm_decision(ws=ws, actor=actor, draft_id=draft["id"], version=draft["version"])
     assert len(made["tasks"]) == len(draft["items"])
     assert ledger.table("tasks").num_rows == len(draft["items"])
+
+
+def test_the_planner_takes_confirmed_tasks_instead_of_reading_again(upload, change, ws, actor):
+    from zhuashou.actions.decision_tasks import confirmed_decisions
+    from zhuashou.actions.planning import unconfirmed
+
+    folder = ws.inbox / "decision"
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / "旧稿.txt").write_text(DECISION.replace("15%", "12%"), encoding="utf-8")
+    (folder / "别的.txt").write_text(DECISION.replace("9号", "10号"), encoding="utf-8")
+    assert len(unconfirmed(ws, confirmed_decisions())) == 2
+    draft = upload()
+    draft = change(draft, "set", "t1", field="title", text="改过的说法")
+    draft = change(draft, "reject", "t3")
+    draft = change(draft, "set", "t1", field="measure", text="revenue")
+    draft = change(draft, "accept_rest")
+    made = actions.confirm_decision(ws=ws, actor=actor, draft_id=draft["id"])
+    confirmed = confirmed_decisions()
+    assert sorted(t.id for t in confirmed.tasks) == made["tasks"]
+    assert confirmed.tasks[0].title == "改过的说法"
+    assert confirmed.shown["部署.txt"]["doc_no"] == "样工发〔2026〕9号"
+    assert list(unconfirmed(ws, confirmed)) == ["别的.txt"]

@@ -12,7 +12,9 @@ from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor
 from zhuashou.actions.decision_reading import Item, raw_map
+from zhuashou.actions.decision_tasks import name_of, task_of
 from zhuashou.actions.decisions import changing, event, standing_of
+from zhuashou.actions.planning import task_row
 from zhuashou.terms import Words, load_yaml, stable_id
 from zhuashou.workspace import Workspace
 
@@ -45,10 +47,10 @@ def confirm_decision(*, ws: Workspace, actor: Actor, draft_id: int, version: int
     with changing(ws, actor, draft_id, version, "confirm", "confirm_decision") as draft:
         _demand_ready(draft)
         head = {name: v["value"] for name, v in draft.head.items()}
-        name = head["doc_no"] or head["title"]
+        name = name_of(draft.head)
         decision = stable_id("D", name)
         accepted = [i for i in draft.items if i["state"] == "accepted"]
-        tasks = {i["id"]: _task_row(i, accepted, name) for i in accepted if i["kind"] == "task"}
+        tasks = {i["id"]: task_row(task_of(i, accepted, name)) for i in accepted if i["kind"] == "task"}
         targets = {i["id"]: _target_row(i, accepted) for i in accepted if i["kind"] == "target"}
         _demand_keys(tasks, targets)
         earlier = set(_tasks_of(decision))
@@ -107,21 +109,6 @@ def _demand_keys(tasks: dict[str, dict[str, Any]], targets: dict[str, dict[str, 
 
 def _fields(item: Item) -> dict[str, Any]:
     return {name: v["value"] for name, v in item["fields"].items()}
-
-
-def _task_row(item: Item, accepted: list[Item], name: str) -> dict[str, Any]:
-    held = _fields(item)
-    norm = held["deadline"]
-    dated = norm[:1].isdigit()
-    results = [i["quote"].strip() for i in accepted if i["kind"] == "target" and i["parent"] == item["id"]]
-    more = [*held["lead"][1:], *held["responsible"]]
-    return {
-        "task_id": stable_id("T", name, item["quote"].strip().rstrip("。")), "title": held["title"], "origin": "decision", "origin_id": name,
-        "subject_kind": "city", "subject_id": "", "subject_name": item["heading"][-1] if item["heading"] else "",
-        "lead_unit": held["lead"][0], "responsible_units": "、".join(more) or None, "support_units": "、".join(held["coop"]) or None,
-        "result": "；".join(results) or None, "due_on": date.fromisoformat(norm) if dated else None, "rhythm": None if dated else norm,
-        "state": "drafted", "quote": item["quote"].strip(),
-    }  # fmt: skip
 
 
 def _target_row(item: Item, accepted: list[Item]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from zhuashou.workspace import Workspace
 
 if TYPE_CHECKING:
+    from zhuashou.intake import CleanText, RawDocument
     from zhuashou.plan import DecisionReading
 
 
@@ -24,6 +25,12 @@ def read_decision_file(file: Path, *, ws: Workspace | None = None, issued_on: da
     cleaned = intake.clean_document(document)
     if ws is None:
         return plan.read_cleaned(document, cleaned, issued_on=issued_on)
+    return read_with(ws, document, cleaned, issued_on)
+
+
+def read_with(ws: Workspace, document: RawDocument, cleaned: CleanText, issued_on: date | None) -> DecisionReading:
+    """Read what is clean already, with what this workspace knows."""
+    from zhuashou import plan
     from zhuashou.ledger import fact_model
 
     names = fact_model("enterprises").objects.filter(current=True).order_by("uscc").values_list("name", flat=True)

@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.actions.audit import ActionError
-from zhuashou.intake import CleanText, IntakeError, RawDocument, clean, clean_document, read_document
+from zhuashou.actions.decision_files import read_with
+from zhuashou.intake import CleanText, IntakeError, clean, clean_document, read_document
 from zhuashou.workspace import Workspace
 
 TASK_FIELDS = ("title", "lead", "responsible", "coop", "open_ended", "deadline", "scope", "industries")
@@ -30,21 +31,13 @@ def read_parts(ws: Workspace, path: Path, day: date | None) -> dict[str, Any]:
     except IntakeError as error:
         raise ActionError(error.words) from error
     cleaned = clean_document(document)
-    reading = _reading(ws, document, cleaned, day)
+    reading = read_with(ws, document, cleaned, day)
     quiet = {(f.code, f.start, f.end) for f in cleaned.flags if not f.blocking}
     return {
         "raw_text": document.text, "clean_text": cleaned.text, "breaks": list(document.breaks()), "head": _head(reading, cleaned.text),
         "items": _items(reading, cleaned.text, ws.settings.city), "flags": [_flag(k, f, quiet) for k, f in enumerate(reading.flags, 1)],
-        "not_understood": [list(_strange(n)) for n in reading.not_understood],
+        "not_understood": [[n.text, n.start, n.end] for n in reading.not_understood],
     }  # fmt: skip
-
-
-def _reading(ws: Workspace, document: RawDocument, cleaned: CleanText, day: date | None) -> Any:
-    from zhuashou import plan
-    from zhuashou.actions.planning import unit_names
-
-    words = ws.data("decision", "plan")
-    return plan.read_cleaned(document, cleaned, units=unit_names(), issued_on=day, city=ws.settings.city, words=words)
 
 
 def raw_map(raw_text: str, breaks: list[int], clean_text: str) -> CleanText | None:
@@ -91,10 +84,6 @@ def _flag(number: int, flag: Any, quiet: set[tuple[str, int, int]]) -> dict[str,
         "id": f"f{number}", "code": flag.code, "message": {lang: say(flag.words, lang) for lang in ("zh", "en")}, "start": flag.start,
         "end": flag.end, "blocking": (flag.code, flag.start, flag.end) not in quiet, "acknowledged": None,
     }  # fmt: skip
-
-
-def _strange(found: Any) -> tuple[str, int, int]:
-    return found.text, found.start, found.end
 
 
 def _items(reading: Any, text: str, city: str) -> list[Item]:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -10,8 +11,9 @@ from typing import Any
 from zhuashou.actions.analysis import diagnose, find_targets, make_dossiers
 from zhuashou.actions.audit import Actor, deed
 from zhuashou.actions.decision_files import read_decision_file, unit_names
+from zhuashou.actions.decision_tasks import Confirmed, confirmed_decisions
 from zhuashou.actions.results import Results, digest_of
-from zhuashou.terms import Period, TaskDraft
+from zhuashou.terms import Period, TaskDraft, to_json
 from zhuashou.workspace import Workspace
 
 TEXTS = (".docx", ".pdf", ".txt", ".html")
@@ -22,6 +24,16 @@ def decision_files(ws: Workspace) -> list[Path]:
     return sorted(f for f in (ws.inbox / "decision").glob("*") if f.suffix.lower() in TEXTS)
 
 
+def unconfirmed(ws: Workspace, confirmed: Confirmed) -> dict[str, Any]:
+    """Readings of the waiting decision files that nobody has confirmed, by file name."""
+    found = {}
+    for file in decision_files(ws):
+        reading = read_decision_file(file, ws=ws)
+        if not confirmed.covers(hashlib.sha256(file.read_bytes()).hexdigest(), reading.doc_no or reading.title):
+            found[file.name] = reading
+    return found
+
+
 def make_plan(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
     """Task book, roadmap and timetable of a month; drafts are booked as tasks unless a person has already taken them up."""
     from zhuashou import plan
@@ -29,18 +41,23 @@ def make_plan(*, ws: Workspace, actor: Actor, period: Period | None = None) -> R
     diagnose(ws=ws, actor=actor, period=period)
     find_targets(ws=ws, actor=actor, period=period)
     found = make_dossiers(ws=ws, actor=actor, period=period)
-    readings = {file.name: read_decision_file(file, ws=ws) for file in decision_files(ws)}
+    confirmed = confirmed_decisions()
+    readings = unconfirmed(ws, confirmed)
     units = unit_names()
     today = ws.now().date()
     inputs = digest_of(
-        {n: r.clean_text for n, r in readings.items()}, [u.name for u in units], [m.id for m in found.measures], today
+        {n: r.clean_text for n, r in readings.items()},
+        to_json(confirmed.tasks),
+        [u.name for u in units],
+        [m.id for m in found.measures],
+        today,
     )
     if not found.current("timetable", inputs):
-        drafts = plan.draft_tasks(list(readings.values()), found.measures, found.findings)
+        drafts = plan.draft_tasks(list(readings.values()), found.measures, found.findings, confirmed.tasks)
         calendar = plan.work_calendar(today.year, today.year + 2)
         timetable = plan.schedule(drafts, today, calendar)
         roadmap = plan.roadmap(timetable)
-        decisions = {name: reading.to_json() for name, reading in readings.items()}
+        decisions = confirmed.shown | {name: reading.to_json() for name, reading in readings.items()}
         # A measure is our own proposal: the planned end is its deadline. What a decision left open stays open.
         tasks = [
             replace(t, deadline=t.finish_on) if t.origin == "measure" and t.deadline is None else t

@@ -23,10 +23,15 @@ def templates() -> dict[str, Any]:
 
 
 def draft_tasks(
-    readings: Sequence[DecisionReading], measures: Sequence[Measure], findings: Sequence[Finding] = ()
+    readings: Sequence[DecisionReading],
+    measures: Sequence[Measure],
+    findings: Sequence[Finding] = (),
+    confirmed: Sequence[TaskDraft] = (),
 ) -> list[TaskDraft]:
-    """Decision tasks in the text's order, then measures grouped by kind, district and unit where there are many of one kind."""
-    decided = [_decided(reading, task) for reading in readings for task in reading.tasks]
+    """Decision tasks in the text's order (`confirmed`: those that a person has reviewed), then measures grouped by kind, district and unit
+    where there are many of one kind.
+    """
+    decided = [*confirmed, *(_decided(reading, task) for reading in readings for task in reading.tasks)]
     severity = {f.id: f.severity for f in findings}
     proposed = [draft for group in _groups(measures) for draft in _proposed(group, severity)]
     linked = [replace(draft, after=tuple(_preparing(draft, decided))) for draft in proposed]
@@ -34,14 +39,23 @@ def draft_tasks(
 
 
 def _decided(reading: DecisionReading, task: TaskText) -> TaskDraft:
-    norm = task.deadline.norm if task.deadline else ""
-    day = date.fromisoformat(norm) if norm[:1].isdigit() else None
     results = "；".join(t.quote for t in reading.targets if task.body_start <= t.start < task.body_end)
-    responsible = task.responsible
+    return decided_task(
+        reading.doc_no or reading.title, task.quote, lead=task.lead, responsible=task.responsible, coop=task.coop, open_ended=task.open_ended,
+        norm=task.deadline.norm if task.deadline else "", heading=task.heading, result=results, span=(task.start, task.end),
+    )  # fmt: skip
+
+
+def decided_task(
+    decision: str, quote: str, *, title: str = "", lead: Sequence[str], responsible: Sequence[str], coop: Sequence[str], open_ended: bool, norm: str,
+    heading: Sequence[str], result: str, span: tuple[int, int],
+) -> TaskDraft:  # fmt: skip
+    """A task of a decision (its document number or title). `norm` is an ISO date or a rhythm; the second of several lead units is responsible."""
+    day = date.fromisoformat(norm) if norm[:1].isdigit() else None
     return TaskDraft(
-        stable_id("T", reading.doc_no or reading.title, task.quote), _short(task.quote), "decision", reading.doc_no or reading.title,
-        Subject("city", "", task.heading[-1] if task.heading else ""), task.lead[0] if task.lead else "", (*task.lead[1:], *responsible),
-        task.coop, task.open_ended, day, "" if day else norm, _workdays(task.quote), (), _stage(day), results, task.quote, (task.start, task.end),
+        stable_id("T", decision, quote), title or _short(quote), "decision", decision, Subject("city", "", heading[-1] if heading else ""),
+        lead[0] if lead else "", (*lead[1:], *responsible), tuple(coop), open_ended, day, "" if day else norm, _workdays(quote), (), _stage(day),
+        result, quote, span,
     )  # fmt: skip
 
 

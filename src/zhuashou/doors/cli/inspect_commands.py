@@ -10,6 +10,7 @@ from typing import Annotated, Any
 
 import typer
 
+from zhuashou.doors.cli import decision_commands
 from zhuashou.doors.cli.output import (
     LANG,
     NEEDS_PERSON,
@@ -182,6 +183,8 @@ def register(app: typer.Typer) -> None:
         group = typer.Typer(help=text(f"{name}.help"), no_args_is_help=True)
         group.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
         group.callback()(_group)
+        if name == "decision":
+            decision_commands.add_to(group)
         app.add_typer(group, name=name)
 
 
