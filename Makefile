@@ -8,7 +8,7 @@ PORT ?= 8765
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run install static test lint types contract unit docs bench bench-efficiency bench-regional office clean prerequisites
+.PHONY: help run install static test lint types contract unit docs bench bench-efficiency bench-regional office office-intake clean prerequisites
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -78,6 +78,9 @@ bench-regional: .venv-peers/.regional  ## input-output and complexity beside pym
 
 office: .venv/.dev  ## open the produced papers with LibreOffice and make pictures (needs libreoffice, poppler-utils)
 	@$(BIN)/python scripts/office_check.py $(WORKSPACE)
+
+office-intake: .venv/.dev  ## open annotated copies with LibreOffice and make pictures (needs libreoffice-calc, poppler-utils)
+	@$(BIN)/python scripts/office_intake.py
 
 clean:  ## remove what was built (never the workspace)
 	@rm -rf .venv node_modules $(STATIC) .mypy_cache .ruff_cache .pytest_cache

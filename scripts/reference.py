@@ -42,13 +42,14 @@ def choices_page() -> str:
 def commands_page() -> str:
     """The help of every command, as it prints."""
     names = ["", "init", "sample", "templates", "user", "serve", "import", "close", "diagnose", "dossier", "attract", "plan",
-             "papers", "run", "status", "diff", "trace", "intake layout", "decision read"]  # fmt: skip
+             "papers", "run", "status", "diff", "trace", "intake layout", "intake check", "decision read"]  # fmt: skip
     parts = [
         HEAD,
         "# Commands 命令\n\nExit status: 0 done, 1 done with findings that need a person, 2 bad input or usage, 3 failed and undone.\n",
     ]
     for name in names:
-        env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "COLUMNS": "110", "TERM": "dumb", "PYTHONUTF8": "1"}
+        env = {"PATH": "/usr/bin:/bin", "LANG": "C.UTF-8", "COLUMNS": "110", "TERM": "dumb", "PYTHONUTF8": "1",
+               "PYTHONPATH": str(ROOT / "src")}  # fmt: skip
         argv = [sys.executable, "-c", "from zhuashou.doors.cli import main; main()", *name.split(), "--help"]
         for lang in ("en",) if name else ("zh", "en"):
             text = subprocess.run([*argv, "--lang", lang], capture_output=True, text=True, env=env, check=True).stdout

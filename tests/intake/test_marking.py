@@ -313,4 +313,4 @@ def test_a_package_without_styles_gets_some(tmp_path):
     path = package(tmp_path / "bare.xlsx", '<?xml version="1.0"?><worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData/></worksheet>')  # fmt: skip
     sheet = opened(marked(path, [issue("B2", sheet="S")]))["S"]
     assert sheet["B2"].fill.fgColor.rgb == RED
-    assert sheet["A2"].value.startswith("【错误】B2")
+    assert sheet["C2"].value.startswith("【错误】B2")

@@ -11,6 +11,7 @@ from typing import Annotated, Any
 import typer
 
 from zhuashou.doors.cli import decision_commands
+from zhuashou.doors.cli.copy_commands import check
 from zhuashou.doors.cli.output import (
     LANG,
     NEEDS_PERSON,
@@ -179,9 +180,11 @@ def register(app: typer.Typer) -> None:
     for command in (status, diff, trace):
         app.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
     app.command("migrations", hidden=True)(migrations)
-    for name, command in (("intake", layout), ("decision", read)):
+    groups: tuple[tuple[str, tuple[Any, ...]], ...] = (("intake", (layout, check)), ("decision", (read,)))
+    for name, commands in groups:
         group = typer.Typer(help=text(f"{name}.help"), no_args_is_help=True)
-        group.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
+        for command in commands:
+            group.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
         group.callback()(_group)
         if name == "decision":
             decision_commands.add_to(group)

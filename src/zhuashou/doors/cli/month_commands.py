@@ -9,6 +9,7 @@ from typing import Annotated, Any
 import typer
 
 from zhuashou.doors.cli.batch_commands import Choices, read_choices
+from zhuashou.doors.cli.copy_commands import show_issues, write_copies
 from zhuashou.doors.cli.output import (
     BAD_INPUT,
     LANG,
@@ -52,6 +53,9 @@ def import_files(
     correction: Annotated[str, typer.Option("--correction", help=text("import.correction"))] = "",
     choices: Choices = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help=text("import.dry_run"))] = False,
+    annotate: Annotated[
+        Path | None, typer.Option("--annotate", help=text("import.annotate"), metavar="OUT.xlsx")
+    ] = None,
     folder: Folder = None,
     as_json: AsJson = False,
 ) -> None:
@@ -76,7 +80,8 @@ def import_files(
             ]
         else:
             outcomes = actions.import_inbox(ws=ws, actor=actor, accept_valid=accept_valid, progress=report)
-    _show_outcomes(outcomes, as_json=as_json)
+    copies = write_copies(ws, outcomes, files or actions.inbox_files(ws), annotate)
+    _show_outcomes(outcomes, copies, as_json=as_json)
     if any(o.refused or (dry_run and o.fatal and not accept_valid) for o in outcomes):
         raise SystemExit(BAD_INPUT)
     if any(o.unticked or (o.warnings and not accept_warnings) for o in outcomes):
@@ -89,9 +94,9 @@ def _staged(report: Any, file: Path | None) -> Any:
     return lambda stage, done, total: report(before + said(Words(f"actions.stage.{stage}")), done, total)
 
 
-def _show_outcomes(outcomes: Any, *, as_json: bool) -> None:
+def _show_outcomes(outcomes: Any, copies: Any, *, as_json: bool) -> None:
     if as_json:
-        show_json({"files": [o.to_json() for o in outcomes]})
+        show_json({"files": [o.to_json() for o in outcomes], "copies": copies})
         return
     rows = [
         [
@@ -108,9 +113,7 @@ def _show_outcomes(outcomes: Any, *, as_json: bool) -> None:
     show_table(titles, rows)
     for outcome in outcomes:
         _notes(outcome)
-        for issue in [*outcome.issues][:200]:
-            line = f"{outcome.file} ｜ {issue.sheet}!{issue.cell} ｜ {issue.raw} ｜ {said(issue.words)} ｜ {said(issue.remedy)}"
-            note(f"[{text('severity.' + issue.severity)}] {line}")
+        show_issues(outcome.file, outcome.issues)
 
 
 def _notes(outcome: Any) -> None:

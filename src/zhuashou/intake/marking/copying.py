@@ -155,7 +155,8 @@ def _error_column(found: Survey, marks: SheetMarks, spans: Sequence[Span]) -> in
     """The first column behind everything that holds something; 0 if there is nothing to say or no room."""
     if not marks.rows:
         return 0
-    column = max([found.filled, *(span[3] for span in spans)]) + 1
+    marked = (column for row in marks.rows.values() for column in row.cells)
+    column = max([found.filled, *(span[3] for span in spans), *marked]) + 1
     return column if column <= LAST_COLUMN else 0
 
 
