@@ -41,9 +41,11 @@ def _register() -> Register:
     return Register({code: name or "" for code, name in names}, dict(Alias.objects.values_list("text", "uscc")))
 
 
-def identify(names: Sequence[str], codes: Sequence[str | None] | None = None, *, show: int = 3) -> list[Answer]:
-    """Who each name (with the code beside it, if any) means, by the register and the decisions of people."""
-    return match(list(names), list(codes) if codes is not None else [None] * len(names), _register(), show=show)
+def identify(
+    names: Sequence[str], codes: Sequence[str | None] | None = None, *, show: int = 3, ranked: int = 200
+) -> list[Answer]:
+    """Who each name (with the code beside it, if any) means, by the register and the decisions of people; see `intake.match`."""
+    return match(names, codes if codes is not None else [None] * len(names), _register(), show=show, ranked=ranked)
 
 
 def waiting_names(ws: Workspace, actor: Actor, path: Path | None = None) -> list[WaitingName]:
@@ -55,7 +57,7 @@ def waiting_names(ws: Workspace, actor: Actor, path: Path | None = None) -> list
     places: dict[str, list[tuple[str, str, str]]] = {}
     for name, place in found:
         places.setdefault(name, []).append(place)
-    answers = zip(places, identify(list(places), show=5), strict=True)
+    answers = zip(places, identify(list(places), show=5, ranked=1000), strict=True)
     return [WaitingName(n, a.state, a.candidates, tuple(places[n])) for n, a in answers if a.state != "matched"]
 
 

@@ -29,7 +29,7 @@ def who(request: HttpRequest) -> HttpResponse:
     asked = request.GET.get("q", "").strip()
     answer = _answer(asked) if asked else None
     return render(request, "web/who.html", {
-        "waiting": actions.waiting_names(ws, person), "asked": asked, "answer": answer,
+        "waiting": Paginator(actions.waiting_names(ws, person), 50).get_page(request.GET.get("w")), "asked": asked, "answer": answer,
         "cut": Paginator(actions.aliases(person), 30).get_page(request.GET.get("page")),
         "counties": [c for c in actions.county_choices(ws.settings.city) if person.sees(c[0])],
         "may": {name: actions.may(person, name) for name in ("decide_identity", "register_enterprise", "merge_enterprises")},
