@@ -195,6 +195,17 @@ def test_a_passage_can_be_added_as_a_task(upload, change):
     assert refused(change, draft, "add", at=5, end=5) == "bad_span"
 
 
+def test_what_a_model_suggests_is_never_accepted_at_one_click(upload, change):
+    draft = upload()
+    row = ledger.DecisionDraft.objects.get(pk=draft["id"])
+    next(i for i in row.items if i["id"] == "t2")["source"] = "model"
+    row.save()
+    draft = change(draft, "accept_rest")
+    assert item(draft, "t2")["state"] == "open"
+    assert refused(change, draft, "accept", "t2") == "say_why"
+    assert item(change(draft, "accept", "t2", reason="已对照原文"), "t2")["state"] == "accepted"
+
+
 def ready(draft, change):
     """All slots filled, all items accepted."""
     draft = change(draft, "set", "t1", field="measure", text="revenue")
@@ -356,6 +367,11 @@ def test_the_planner_takes_confirmed_tasks_instead_of_reading_again(upload, chan
     (folder / "旧稿.txt").write_text(DECISION.replace("15%", "12%"), encoding="utf-8")
     (folder / "别的.txt").write_text(DECISION.replace("9号", "10号"), encoding="utf-8")
     assert len(unconfirmed(ws, confirmed_decisions())) == 2
+    from zhuashou.actions.planning import book_drafts
+    from zhuashou.plan import draft_tasks
+
+    book_drafts(ws, draft_tasks(list(unconfirmed(ws, confirmed_decisions()).values()), []))
+    assert ledger.table("tasks").num_rows == 6
     draft = upload()
     draft = change(draft, "set", "t1", field="title", text="改过的说法")
     draft = change(draft, "reject", "t3")
@@ -367,3 +383,20 @@ def test_the_planner_takes_confirmed_tasks_instead_of_reading_again(upload, chan
     assert confirmed.tasks[0].title == "改过的说法"
     assert confirmed.shown["部署.txt"]["doc_no"] == "样工发〔2026〕9号"
     assert list(unconfirmed(ws, confirmed)) == ["别的.txt"]
+    held = [
+        t
+        for t, o in zip(*(ledger.table("tasks").column(c).to_pylist() for c in ("task_id", "origin_id")), strict=True)
+        if "〕9号" in o
+    ]
+    assert sorted(held) == made["tasks"]
+
+
+@pytest.mark.parametrize(
+    ("name", "unit", "period", "code"),
+    [("规上工业总产值", "亿元", "annual", "gross_output"), ("规模以上工业增加值增速", "%", "annual", "value_added_growth"), ("闲置土地", "亩", "annual", "闲置土地"),
+     ("技改投资", "%", "annual_avg", "tech_renovation_investment_growth_avg"), ("工业投资", "亿元", "cumulative", "industrial_investment_cumulative")],
+)  # fmt: skip
+def test_names_of_indicators(name, unit, period, code):
+    from zhuashou.actions.decision_facts import indicator_code
+
+    assert indicator_code(name, unit, period) == code

@@ -32,7 +32,7 @@ def change_item(
     if work is None:
         raise ActionError(Words("actions.no_such_change", {"change": change}))
     with changing(ws, actor, draft_id, version, change, item=item, field=field) as draft:
-        given = {"field": field, "text": text, "other": other, "at": at, "end": end}
+        given = {"field": field, "text": text, "other": other, "at": at, "end": end, "reason": reason}
         before, after = work(draft, item, given)
         event(
             draft,
@@ -58,8 +58,12 @@ def _find(draft: Any, name: str) -> Item:
 
 
 def _decide(state: str) -> Callable[[Any, str, dict[str, Any]], tuple[Any, dict[str, Any]]]:
-    def work(draft: Any, name: str, _given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
+    def work(draft: Any, name: str, given: dict[str, Any]) -> tuple[Any, dict[str, Any]]:
         item = _find(draft, name)
+        if (
+            state == "accepted" and item["source"] == "model" and not given["reason"].strip()
+        ):  # never taken over at one click
+            raise ActionError(Words("actions.say_why"))
         before, item["state"] = item["state"], state
         return {"state": before}, {"state": state}
 

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from datetime import date
 from decimal import Decimal
@@ -62,6 +63,8 @@ def confirm_decision(*, ws: Workspace, actor: Actor, draft_id: int, version: int
             ("targets", list(targets.values())),
         ):
             _book(ws, actor, dataset, rows)
+        made = sorted(t["task_id"] for t in tasks.values())
+        _withdraw_drafts(ws, actor, name, made, earlier)
         _write_spans(draft, tasks, targets)
         event(draft, actor, "confirm", new={"decision_id": decision, "tasks": len(tasks), "targets": len(targets)})
         draft.state, draft.decision_id, draft.confirmed_by, draft.confirmed_at = (
@@ -70,7 +73,6 @@ def confirm_decision(*, ws: Workspace, actor: Actor, draft_id: int, version: int
             actor.name,
             ws.now(),
         )
-    made = sorted(t["task_id"] for t in tasks.values())
     keys = sorted("/".join(map(str, _target_key(t))) for t in targets.values())
     return {"decision_id": decision, "tasks": made, "targets": keys, "left_over": sorted(earlier - set(made))}
 
@@ -116,20 +118,23 @@ def _target_row(item: Item, accepted: list[Item]) -> dict[str, Any]:
     parent = next((i for i in accepted if i["id"] == item["parent"]), None)
     lead = _fields(parent)["lead"] if parent else []
     return {
-        "indicator": indicator_code(held["indicator"], held["unit"]), "region": held["region"], "period": str(held["year"]),
+        "indicator": indicator_code(held["indicator"], held["unit"], held["period"]), "region": held["region"], "period": str(held["year"]),
         "target_set": held["target_set"] or "assured", "name": held["indicator"], "op": held["op"], "value": Decimal(held["value"]),
         "unit": held["unit"], "lead_unit": lead[0] if lead else None,
     }  # fmt: skip
 
 
-def indicator_code(name: str, unit: str) -> str:
-    """The catalogue's id of an indicator named in a text, with `_growth` for a percentage of a flow; the name itself if it is unknown."""
+def indicator_code(name: str, unit: str, period: str = "annual") -> str:
+    """The catalogue's id of an indicator named in a text, with `_growth` for a percentage of a flow; the name itself if it is unknown.
+
+    A yearly average and a sum over several years are other figures than the year's: they get the endings `_avg` and `_cumulative`.
+    """
     names, endings = _names()
     bare = next((name.removesuffix(e) for e in endings if name.endswith(e)), name).strip()
-    code = names.get(bare)
-    if code is None:
-        return name
-    return f"{code}_growth" if unit in ("%", "百分点", "个百分点") else code
+    code = names.get(bare, name)
+    if bare in names and unit in ("%", "百分点", "个百分点"):
+        code += "_growth"
+    return code + {"annual_avg": "_avg", "cumulative": "_cumulative"}.get(period, "")
 
 
 def _target_key(row: dict[str, Any]) -> tuple[Any, ...]:
@@ -150,6 +155,19 @@ def _tasks_of(decision: str) -> list[str]:
     return sorted(
         set(FactSpan.objects.filter(draft__decision_id=decision, dataset="tasks").values_list("key", flat=True))
     )
+
+
+def _withdraw_drafts(ws: Workspace, actor: Actor, name: str, made: list[str], earlier: set[str]) -> None:
+    """Take back what the planner had drafted from this decision before anybody reviewed it and the person now left out."""
+    from zhuashou.ledger import Batch, fact_model, withdraw
+
+    drafted = fact_model("tasks").objects.filter(current=True, origin="decision", origin_id=name, state="drafted")
+    gone = sorted(set(drafted.values_list("task_id", flat=True)) - set(made) - earlier)
+    if gone:
+        text = f"confirm {name} {gone} {Batch.objects.count()}"
+        batch = Batch.objects.create(sha256=hashlib.sha256(text.encode()).hexdigest(), kind="edit", name="confirm_decision", datasets=["tasks"],
+                                     actor=actor.name, created_at=ws.now(), counts={"withdrawn": len(gone)})  # fmt: skip
+        withdraw("tasks", [(t,) for t in gone], batch)
 
 
 def _write_spans(draft: Any, tasks: dict[str, dict[str, Any]], targets: dict[str, dict[str, Any]]) -> None:
