@@ -76,6 +76,9 @@ bench-efficiency: install  ## efficiency of 5,000 enterprises beside one SciPy c
 bench-regional: .venv-peers/.regional  ## input-output and complexity beside pymrio and py-ecomplexity (about 6 minutes)
 	@PYTHONPATH=src .venv-peers/bin/python benchmarks/regional.py
 
+kill: .venv/.dev  ## strike commit and undo dead at 1,000 random points: the ledger is as before or as after
+	@rm -rf build/kill && PYTHONPATH=src:tests $(BIN)/python tests/actions/kill_points.py build/kill --points 1000
+
 office: .venv/.dev  ## open the produced papers with LibreOffice and make pictures (needs libreoffice, poppler-utils)
 	@$(BIN)/python scripts/office_check.py $(WORKSPACE)
 

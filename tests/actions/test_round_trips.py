@@ -62,7 +62,7 @@ def test_undo_is_refused_when_a_later_batch_changed_a_row_and_names_it(city, act
     assert f"{second.number} 补报.xlsx" in said
     assert A in said
     assert everything() == before
-    for batch in (second.number, first.number):
+    for batch in (second.number, first.number):  # what was changed later and taken back does not stand in the way
         undo(city, actor, batch)
         with pytest.raises(ActionError) as error:
             undo(city, actor, batch)
@@ -102,6 +102,7 @@ class Ledger(RuleBasedStateMachine):
         self.ws = create(self.folder / "ws", Settings(clock="2026-11-12T09:00:00+08:00", secret="tests-only"))
         self.actor = Actor("tester", "system")
         self.model, self.batches, self.files = {}, {}, {}
+        self.gone = set()  # batches taken back, and those that did it
         put(self.ws, self.actor, register(), "企业名录.xlsx")
 
     def teardown(self):
@@ -121,7 +122,7 @@ class Ledger(RuleBasedStateMachine):
             return
         expected = {"new": 0, "changed": 0, "same": 0}
         for code, (month, ytd) in rows.items():
-            if month is None or month > ytd:  # a required figure is missing, or month over year to date
+            if month is None:  # a required figure is missing
                 continue
             key, old = (code, "2026-09"), self.newest((code, "2026-09"))
             kind = "new" if old is None else "same" if old == (month, ytd) else "changed"
@@ -161,13 +162,19 @@ class Ledger(RuleBasedStateMachine):
     def undoes(self, data):
         number = data.draw(st.sampled_from(sorted(self.batches)))
         touched = {k: [n for n, (_, b) in enumerate(versions) if b == number] for k, versions in self.model.items()}
-        later = any(spots and spots[-1] < len(self.model[k]) - 1 for k, spots in touched.items())
+        later = any(
+            batch not in self.gone
+            for k, spots in touched.items()
+            if spots
+            for _, batch in self.model[k][spots[-1] + 1 :]
+        )
         if later:
             with pytest.raises(ActionError) as error:
                 undo(self.ws, self.actor, number)
             assert error.value.words.id == "actions.changed_later"
             return
         reversal = undo(self.ws, self.actor, number)["reversal"]
+        self.gone |= {number, reversal}
         for key, spots in touched.items():
             if spots:
                 before = self.model[key][spots[0] - 1][0] if spots[0] else None
@@ -185,7 +192,7 @@ class Ledger(RuleBasedStateMachine):
 
 
 Ledger.TestCase.settings = settings(
-    max_examples=12, stateful_step_count=12, deadline=None, suppress_health_check=list(HealthCheck)
+    max_examples=10, stateful_step_count=10, deadline=None, suppress_health_check=list(HealthCheck)
 )
 
 

@@ -6,37 +6,18 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Mapping, Set
 from dataclasses import dataclass, field
-from functools import cached_property
-from pathlib import Path
 from typing import Any
 
 from zhuashou.actions.audit import Actor, deed
 from zhuashou.actions.districts import locked_for
+from zhuashou.actions.keeping import Source, keep, kept_only_if_done
 from zhuashou.actions.progress import Report, no_report
 from zhuashou.actions.reading import Judged, judge, ledger_mark
 from zhuashou.intake import LOCK_FREE, SheetReading, WorkbookReading, rules_version
 from zhuashou.tables import dataset as declared
 from zhuashou.tables import datasets
 from zhuashou.terms import to_json
-from zhuashou.workspace import Workspace, atomic_write
-
-
-@dataclass(frozen=True)
-class Source:
-    """A file on its way in: its name for people, its content, and where it is kept (a path in the workspace, named by its hash)."""
-
-    name: str
-    content: bytes
-
-    @cached_property
-    def sha256(self) -> str:
-        """The file's identity."""
-        return hashlib.sha256(self.content).hexdigest()
-
-    @property
-    def kept(self) -> str:
-        """Where every file that is or may be booked is kept."""
-        return f"imports/{self.sha256}{Path(self.name).suffix.lower()}"
+from zhuashou.workspace import Workspace
 
 
 @dataclass(frozen=True)
@@ -135,7 +116,10 @@ def book_reading(
 
     details = {"file": source.name, "sha256": source.sha256}
     try:
-        with deed(actor, "import_file", subject=("batch", source.sha256[:12]), details=details, now=ws.now()) as line:
+        with (
+            kept_only_if_done(ws, source),
+            deed(actor, "import_file", subject=("batch", source.sha256[:12]), details=details, now=ws.now()) as line,
+        ):
             lock()
             seen = seen_before(source.sha256)
             if seen:
@@ -178,22 +162,17 @@ def _book(ws: Workspace, actor: Actor, source: Source, judged: Judged, decisions
     sheets = sorted((s for s in judged.reading.sheets if s.dataset), key=lambda s: order.index(s.dataset))
     tables = [(s, _good(s)) for s in sheets]
     batch = Batch.objects.create(**_record(ws, actor, source, judged, decisions, tables))
-    keeping = _keep(ws, source)
-    try:
-        total = {"new": 0, "changed": 0, "same": 0}
-        for done, (sheet, table) in enumerate(tables):
-            report("book", done, len(tables))
-            found = book(sheet.dataset, table, batch, sheet=sheet.name)
-            for key in total:
-                total[key] += getattr(found, key)
-        _accept(ws, actor, batch, judged.reading, decisions)
-        _revisions(batch, tables)
-        batch.counts = total
-        batch.save(update_fields=["counts"])
-    except BaseException:
-        if keeping:
-            (ws.root / source.kept).unlink(missing_ok=True)
-        raise
+    keep(ws, source)
+    total = {"new": 0, "changed": 0, "same": 0}
+    for done, (sheet, table) in enumerate(tables):
+        report("book", done, len(tables))
+        found = book(sheet.dataset, table, batch, sheet=sheet.name)
+        for key in total:
+            total[key] += getattr(found, key)
+    _accept(ws, actor, batch, judged.reading, decisions)
+    _revisions(batch, tables)
+    batch.counts = total
+    batch.save(update_fields=["counts"])
     report("book", len(tables), len(tables))
     return batch
 
@@ -206,14 +185,6 @@ def _good(sheet: SheetReading) -> Any:
         return sheet.table
     bad = set(sheet.bad_rows)
     return sheet.table.filter(pa.array([r not in bad for r in sheet.table.column("_row").to_pylist()], pa.bool_()))
-
-
-def _keep(ws: Workspace, source: Source) -> bool:
-    """Keep the file under its hash; True if it was not there yet."""
-    if (ws.root / source.kept).exists():
-        return False
-    atomic_write(ws.root / source.kept, source.content)
-    return True
 
 
 def _record(

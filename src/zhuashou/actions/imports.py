@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor
-from zhuashou.actions.committing import Decisions, ImportOutcome, Source, already, book_reading, refusal, seen_before
+from zhuashou.actions.committing import Decisions, ImportOutcome, already, book_reading, refusal, seen_before
+from zhuashou.actions.keeping import Source
 from zhuashou.actions.progress import Report, no_report
 from zhuashou.actions.reading import asked, judge, read
 from zhuashou.intake import IntakeError, WorkbookReading, read_workbook

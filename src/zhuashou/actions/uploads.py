@@ -23,7 +23,8 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor, deed
-from zhuashou.actions.committing import Decisions, ImportOutcome, Source, book_reading, seen_before
+from zhuashou.actions.committing import Decisions, ImportOutcome, book_reading, seen_before
+from zhuashou.actions.keeping import Source, drop_unneeded, keep, kept_only_if_done
 from zhuashou.actions.mappings import save_template
 from zhuashou.actions.previews import previewed
 from zhuashou.actions.progress import Report, folder_of, no_report, reporting
@@ -41,7 +42,7 @@ from zhuashou.actions.upload_store import (
 )
 from zhuashou.intake import IntakeError, read_layout
 from zhuashou.terms import Words, to_json
-from zhuashou.workspace import Workspace, atomic_write
+from zhuashou.workspace import Workspace
 
 
 def upload_file(
@@ -60,26 +61,21 @@ def upload_file(
     if seen:
         return UploadRecord(0, source.name, source.sha256, "seen", seen=seen, batch=seen["batch"])
     details = {"file": source.name, "sha256": source.sha256}
-    kept = ws.root / source.kept
-    with deed(actor, "upload_file", subject=("upload", source.sha256[:12]), details=details, now=ws.now()) as line:
+    with (
+        kept_only_if_done(ws, source),
+        deed(actor, "upload_file", subject=("upload", source.sha256[:12]), details=details, now=ws.now()) as line,
+    ):
         lock()
         waiting = Upload.objects.filter(sha256=source.sha256, actor=actor.name, state__in=WAITING).first()
         if waiting is not None:
             line.changed = False
             return record_of(waiting)
-        fresh = not kept.exists()
         try:
-            if fresh:
-                atomic_write(kept, source.content)
-            read_layout(kept)
-            held = Upload.objects.create(sha256=source.sha256, name=source.name, kept=source.kept, actor=actor.name,
-                                         regions=list(actor.regions), created_at=ws.now(), changed_at=ws.now())  # fmt: skip
-        except BaseException as error:
-            if fresh:
-                kept.unlink(missing_ok=True)
-            if isinstance(error, IntakeError):
-                raise ActionError(Words("actions.inbox_file", {"file": source.name, "why": error.words})) from error
-            raise
+            read_layout(keep(ws, source))
+        except IntakeError as error:
+            raise ActionError(Words("actions.inbox_file", {"file": source.name, "why": error.words})) from error
+        held = Upload.objects.create(sha256=source.sha256, name=source.name, kept=source.kept, actor=actor.name,
+                                     regions=list(actor.regions), created_at=ws.now(), changed_at=ws.now())  # fmt: skip
     return record_of(held)
 
 
@@ -213,7 +209,7 @@ def _still_seen(held: Any, judged: Judged) -> None:
 
 def discard(*, ws: Workspace, actor: Actor, upload: int, version: int) -> UploadRecord:
     """Give a waiting file up: it leaves the workspace, unless somebody else needs it. Raises ActionError."""
-    from zhuashou.ledger import Batch, Upload, lock
+    from zhuashou.ledger import lock
 
     with deed(actor, "upload_file", subject=("upload", str(upload)), now=ws.now()) as line:
         lock()
@@ -221,10 +217,7 @@ def discard(*, ws: Workspace, actor: Actor, upload: int, version: int) -> Upload
         held.state = "discarded"
         save(ws, held)
         line.details |= {"file": held.name, "discarded": True}
-        others = Upload.objects.filter(kept=held.kept).exclude(state="discarded").exists()
-        needed = others or Batch.objects.filter(kept=held.kept).exists()
-    if not needed:
-        (ws.root / held.kept).unlink(missing_ok=True)
+    drop_unneeded(ws, held.kept)
     shutil.rmtree(folder_of(ws, held.pk), ignore_errors=True)
     return record_of(held)
 
