@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Every rule of the catalogue once without and once with something to find."""
 
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,6 +25,7 @@ BALANCE = [
     "负债合计（万元）",
     "所有者权益合计（万元）",
 ]
+ORDERS = [*OUTPUT, "在手订单（万元）"]
 PRIOR = [*OUTPUT, "工业总产值（上年同期累计）（万元）"]
 MONTH, YTD = ("monthly_output", "gross_output_month"), ("monthly_output", "gross_output_ytd")
 E = code(5)
@@ -45,6 +47,15 @@ def growth(*shares):
         [f"gross_output_{n}", "涪城区", "2026-10", "产值", 5, share, "亿元", "现价"] for n, share in enumerate(shares)
     )
     return {"rows": [["样例"], head, *rows]}
+
+
+def past(uscc, *wan):
+    """Figures of the months before October 2026, the latest first."""
+    return {(uscc, f"2026-{9 - k:02d}"): figure * WAN for k, figure in enumerate(wan)}
+
+
+def firms(region, industry="3973"):
+    return {"rows": [["企业名录"], ["信用代码", "企业名称", "所属区县", "行业代码"], [A, "样例甲", region, industry]]}
 
 
 #: rule → (fine, faulty, cells of the faulty one); a case is rows of the output form, or arguments of `output`/`book`, with `known`.
@@ -102,6 +113,34 @@ CASES = {
         {"data": FINE, "known": figures(gross_output_month={(A, "2026-09"): 12 * WAN, (B, "2026-09"): 2 * WAN})},
         ["C4"],
     ),
+    "own_past": (
+        {"data": FINE, "known": figures(gross_output_month=past(A, 12, 9, 11, 8, 14) | past(B, 1, 30, 2, 150, 60))},
+        {"data": FINE, "known": figures(gross_output_month=past(A, 12, 9, 11, 8, 14) | past(B, 2, 3, 2, 300, 2))},
+        ["C4"],
+    ),
+    "missing_figure": (
+        {"data": [[*FINE[0], 0]], "header": ORDERS, "known": figures(orders_end={(A, "2026-09"): 5 * WAN})},
+        {"data": [[*FINE[0], None]], "header": ORDERS, "known": figures(orders_end={(A, "2026-09"): 5 * WAN})},
+        ["E3"],
+    ),
+    "late_report": (
+        {"data": FINE, "known": Known(due={"monthly_output": {"2026-10": date(2026, 11, 12)}})},
+        {"data": FINE, "known": Known(due={"monthly_output": {"2026-10": date(2026, 11, 9)}})},
+        ["A3"],
+    ),
+    "duplicate_in_ledger": (
+        {"data": FINE, "known": figures(gross_output_month={(A, "2026-10"): 10 * WAN})},
+        {"data": FINE, "known": figures(gross_output_month={(A, "2026-10"): 10 * WAN, (B, "2026-10"): 19 * WAN})},
+        ["C4"],
+    ),
+    "unreadable": (FINE, [*FINE, [C, "样例丙", "约300", 400]], ["C5"]),
+    "region_code": (firms("涪城区"), firms("火星区"), ["C3"]),
+    "industry_code": (firms("涪城区"), firms("涪城区", "9999"), ["D3"]),
+    "duplicate_across_sheets": (
+        {"data": FINE, "more": {"江油市": [["2026年10月"], OUTPUT, [C, "样例丙", 1, 2]]}},
+        {"data": FINE, "more": {"江油市": [["2026年10月"], OUTPUT, [A, "样例甲", 10, 90]]}},
+        ["A3"],
+    ),
 }  # fmt: skip
 
 
@@ -129,12 +168,19 @@ def test_a_rule_passes_what_is_fine_and_finds_what_is_not(tmp_path, rule):
 
 def test_every_rule_file_is_in_the_catalogue_with_words_and_cases():
     names = {f.stem for f in Path(rules.__file__).parent.glob("*.py")} - {"__init__", "showing"}
-    assert names == {*OF_HEADER, *IN_FILE, *AGAINST_LEDGER, "duplicate_across_sheets"}
-    assert names - {"duplicate_across_sheets"} == set(CASES)
+    assert names == {*OF_HEADER, *IN_FILE, *AGAINST_LEDGER, "duplicate_across_sheets"} == set(CASES)
     words = catalogue("intake")
     for name in (*names, *BY_READING):
         assert {"zh", "en"} <= set(words[f"intake.rule.{name}"])
-        assert name == "unreadable" or {"zh", "en"} <= set(words[f"intake.mend.{name}"])
+        assert name == "unreadable" or {"zh", "en"} <= set(
+            words[f"intake.mend.{name}"]
+        )  # single cells say how themselves
+
+
+def test_every_case_is_one_fine_and_one_faulty_example():
+    for fine, faulty, cells in CASES.values():
+        assert cells
+        assert fine != faulty
 
 
 def test_keys_over_several_sheets(tmp_path):
@@ -177,6 +223,48 @@ def test_a_warning_against_the_ledger_shows_the_figure_as_the_file_has_it(tmp_pa
     issue = next(i for i in reading.warnings if i.rule == "ytd_sum")
     assert (issue.cell, issue.raw) == ("D3", "90")
     assert say(issue.words) == "上期累计加本月应为 80.00万元，填的是 90.00万元"
+
+
+def test_broken_sums_are_given_as_revisions_of_the_months_before(tmp_path):
+    rows = [[A, "样例甲", 10, 95], [B, "样例乙", 20, 80.001], [C, "样例丙", 1, None]]
+    held = {(A, "2026-09"): 80 * WAN, (B, "2026-09"): 60 * WAN, (C, "2026-09"): 1}
+    reading = read(output(tmp_path / "a.xlsx", rows), figures(gross_output_ytd=held))
+    revised = reading.sheets[0].revisions
+    assert [(r.row, r.uscc, r.period, r.column, r.amount) for r in revised] == [
+        (3, A, "2026-10", "gross_output_ytd", 5 * WAN)  # ten yuan less are rounding
+    ]
+    assert check_against_ledger(reading, Known(), NOW).sheets[0].revisions == ()
+
+
+def test_a_late_report_counts_the_rows_that_the_ledger_does_not_hold(tmp_path):
+    known = Known(
+        due={"monthly_output": {"2026-10": date(2026, 11, 9)}},
+        figures={("monthly_output", "gross_output_month"): {(A, "2026-10"): 10 * WAN}},
+    )
+    (issue,) = [i for i in read(output(tmp_path / "a.xlsx", FINE), known).issues if i.rule == "late_report"]
+    assert (issue.cell, issue.words.values["count"], issue.words.values["days"]) == ("A4", 1, 3)
+
+
+@settings(max_examples=60, deadline=None)
+@given(
+    st.lists(st.lists(st.integers(1, 10**5), min_size=0, max_size=9), min_size=1, max_size=5),
+    st.lists(st.integers(1, 10**6), min_size=5, max_size=5),
+)
+def test_the_own_past_is_judged_as_by_the_plain_formula(tmp_path_factory, pasts, now):
+    from math import log10
+    from statistics import median
+
+    firms_now = [[code(n), f"样例{n}", now[n], 10**9] for n in range(len(pasts))]
+    held = {k: v for n, figs in enumerate(pasts) for k, v in past(code(n), *[f for f in figs[:7]]).items()}
+    reading = read(output(tmp_path_factory.mktemp("p") / "a.xlsx", firms_now), figures(gross_output_month=held))
+    expected = []
+    for n, figs in enumerate(pasts):
+        logs = [log10(f * WAN / (2 if k == 7 else 1)) for k, f in enumerate(figs[:7])]
+        if len(logs) >= 5:
+            spread = max(1.4826 * median(abs(x - median(logs)) for x in logs), 0.15)
+            if abs(log10(now[n] * WAN) - median(logs)) > 5 * spread:
+                expected.append(f"C{n + 3}")
+    assert found(reading, "own_past") == expected
 
 
 def test_subtotals_and_totals_above_and_below_their_rows(tmp_path):

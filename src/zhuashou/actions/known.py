@@ -3,19 +3,14 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-from zhuashou.intake import Known, WorkbookReading
+from zhuashou.intake import WATCHED, Known, WorkbookReading
 from zhuashou.tables import dataset
 from zhuashou.terms import parse_period
 from zhuashou.workspace import Workspace
 
-#: Figures that checks compare with earlier ones.
-COMPARED = {
-    "monthly_output": ("gross_output_month", "gross_output_ytd", "sales_output_ytd"),
-    "monthly_finance": ("revenue_ytd", "profit_ytd"),
-    "monthly_energy": ("electricity_month", "electricity_ytd"),
-}
+#: Forms whose figures checks compare with earlier ones, and how far back they look: a year, and what an enterprise usually files.
+FORMS = ("monthly_output", "monthly_finance", "monthly_energy")
+PAST = 12
 
 
 def known(ws: Workspace, reading: WorkbookReading | None = None, frozen: frozenset[str] | None = None) -> Known:
@@ -32,32 +27,40 @@ def known(ws: Workspace, reading: WorkbookReading | None = None, frozen: frozens
 
 
 def _figures(reading: WorkbookReading) -> dict[tuple[str, str], dict[tuple[str, str], int | None]]:
-    """(dataset, column) → {(uscc, period): scaled integer} for the periods before and a year before those of the sheets."""
-    from zhuashou.ledger import fact_model
+    """(dataset, column) → {(uscc, period): scaled integer} of the periods of the sheets and those before, in two queries a form."""
+    from zhuashou.ledger import past_figures
 
-    wanted: dict[str, set[str]] = {}
-    for sheet in reading.sheets:
-        if sheet.dataset in COMPARED:
-            for text in sheet.table.column("period").unique().to_pylist():
-                if text is not None:
-                    period = parse_period(text)
-                    wanted.setdefault(sheet.dataset, set()).update((period.previous.id, period.prior.id))
     found: dict[tuple[str, str], dict[tuple[str, str], int | None]] = {}
-    for name, periods in wanted.items():
-        columns = COMPARED[name]
-        rows = (
-            fact_model(name)
-            .objects.filter(current=True, period__in=sorted(periods))
-            .values_list("uscc", "period", *columns)
-        )
-        scales = [dataset(name).by_id[c].scale for c in columns]
-        for c in columns:
-            found[name, c] = {}
-        for uscc, period, *values in rows.iterator(chunk_size=5000):
-            for column, scale, value in zip(columns, scales, values, strict=True):
-                found[name, column][uscc, period] = _scaled(value, scale)
+    for name in FORMS:
+        sheets = [s for s in reading.sheets if s.dataset == name]
+        periods = {p for s in sheets for p in s.table.column("period").unique().to_pylist() if p is not None}
+        codes = {c for s in sheets for c in s.table.column("uscc").unique().to_pylist() if c is not None}
+        columns = _compared(name, {c for s in sheets for c in s.columns or {}})
+        near, far = _before(periods)
+        if periods and codes:
+            held = past_figures(name, columns, sorted(periods | near), sorted(codes))
+            for column, figures in past_figures(
+                name, [c for c in columns if c in WATCHED], sorted(far), sorted(codes)
+            ).items():
+                held[column] |= figures
+            found |= {(name, c): figures for c, figures in held.items()}
     return found
 
 
-def _scaled(value: Any, scale: int) -> int | None:
-    return None if value is None else int(value.scaleb(scale))
+def _compared(name: str, mapped: set[str]) -> list[str]:
+    """Figures of the form that the mapped columns are compared with: themselves, this year's for a same-period one, the cumulative of a month."""
+    wanted = {c.removesuffix("_prior") for c in mapped}
+    wanted |= {c.removesuffix("month") + "ytd" for c in wanted if c.endswith("_month")}
+    return [c.id for c in dataset(name).columns if c.is_number and c.id in wanted | mapped]
+
+
+def _before(periods: set[str]) -> tuple[set[str], set[str]]:
+    """The periods before and a year before these ones; and those further back that tell what an enterprise usually files."""
+    found = set()
+    for text in periods:
+        period = parse_period(text)
+        for _ in range(PAST):
+            period = period.previous
+            found.add(period.id)
+    near = {parse_period(text).prior.id for text in periods} | {parse_period(text).previous.id for text in periods}
+    return near, found - near - periods

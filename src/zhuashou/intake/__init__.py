@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Any Excel, CSV, Word, PDF or text file to rows or text, with findings about the file, each with sheet and cell.
 
-Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `IntakeError`, `cell_text`,
+Public (loaded on first use): `read_layout`, `read_workbook`, `WorkbookReading`, `SheetReading`, `CellIssue`, `Known`, `WATCHED`, `IntakeError`, `cell_text`,
 `read_text`, `read_value`, `write_template`, `Filled`, `find_period`, `check_against_ledger`, `lookalikes`, `SheetChoice`,
 `read_choices`, `fingerprint`, `Suggestion`, `suggestions`, `rules_version`, `LOCK_FREE`, `first_rows`.
 Of decision documents: `read_document`, `RawDocument`, `Block`, `clean`, `clean_document`, `CleanText`, `Flag`, `Edit`.
@@ -29,6 +29,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.marking import annotated_copy, rejected_rows
     from zhuashou.intake.names import core_name, normalise_name
     from zhuashou.intake.reader import IntakeError, cell_text
+    from zhuashou.intake.rules.magnitude import WATCHED
     from zhuashou.intake.shapes import fingerprint
     from zhuashou.intake.single import read_value
     from zhuashou.intake.suggest import Suggestion, suggestions
@@ -38,6 +39,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "LOCK_FREE",
+    "WATCHED",
     "Answer",
     "Block",
     "Candidate",
@@ -79,6 +81,7 @@ __all__ = [
     "write_template",
 ]  # fmt: skip
 _HOME = {
+    "WATCHED": "rules.magnitude",
     "CellIssue": "issues", "Known": "issues", "IntakeError": "reader", "cell_text": "reader", "read_layout": "layout", "SheetLayout": "layout",
     "read_text": "text", "read_value": "single", "write_template": "templates", "Filled": "filled", "lookalikes": "mapping",
     "SheetChoice": "choices", "read_choices": "choices", "fingerprint": "shapes", "Suggestion": "suggest", "suggestions": "suggest",

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.terms import Words
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from zhuashou.intake.identity import Answer
     from zhuashou.intake.layout import SheetLayout
     from zhuashou.intake.mapping import Place, SheetMapping
+    from zhuashou.intake.numerals import Fault
     from zhuashou.tables import Dataset
 
 FATAL, WARNING = "fatal", "warning"
@@ -42,7 +43,7 @@ class Known:
 
     `enterprises`: credit code → name. `frozen`: ids of locked periods. `figures`: (dataset, column) → {(uscc, period): scaled integer}.
     `schemes`: names of other identity codes that the city accepts → regular expression.
-    `aliases`: normalised name or merged code → credit code, as people decided.
+    `aliases`: normalised name or merged code → credit code, as people decided. `due`: dataset → period → last day to file it in time.
     """
 
     enterprises: Mapping[str, str] | None = None
@@ -50,6 +51,7 @@ class Known:
     figures: Mapping[tuple[str, str], Figures] = field(default_factory=dict)
     schemes: Mapping[str, str] = field(default_factory=dict)
     aliases: Mapping[str, str] = field(default_factory=dict)
+    due: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -70,6 +72,7 @@ class SheetData:
     """A mapped sheet on its way through the checks: columns as lists or arrays, numbers as scaled integers in the declared unit.
 
     `own` are the figures of the file itself by column, where it holds more than one period. `answers`: by position, who is meant where the code did not say it plainly.
+    `unread`: the faults of cells that could not be read, by column. `spoiled`: (row, column) of the cells that have an error already.
     """
 
     name: str
@@ -83,6 +86,8 @@ class SheetData:
     totals: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
     own: OwnFigures | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
+    unread: Mapping[str, Sequence[tuple[int, Fault]]] = field(default_factory=dict)
+    spoiled: frozenset[tuple[int, str]] = frozenset()
 
     def earlier(self, column: str, periods: Iterable[str]) -> tuple[Figures, Figures]:
         """Figures of a column in earlier periods, of the file itself and of the ledger; the file's own come first."""

@@ -66,3 +66,18 @@ def opens_year(ids: Iterable[str | None]) -> frozenset[str]:
     return frozenset(
         text for text in {*ids} if text is not None and (period := parse_period(text)).last == period.months
     )
+
+
+def preceding(text: str, count: int) -> tuple[str, ...]:
+    """Ids of the `count` periods before one, of the same frequency, the nearest first."""
+    found, period = [], parse_period(text)
+    for _ in range(count):
+        period = period.previous
+        found.append(period.id)
+    return tuple(found)
+
+
+def months_of(text: str, column: str) -> int:
+    """Months that a figure of a column covers: those since January for a cumulative one, those of the period for one of the month, else 1."""
+    period = parse_period(text)
+    return period.elapsed if column.endswith("_ytd") else period.months if column.endswith("_month") else 1

@@ -24,7 +24,7 @@ MAX_UNPACKED = 2 * 2**30
 MAX_RATIO = 200
 MAX_PARTS = 5_000
 MAX_ROWS, MAX_COLUMNS, MAX_CELLS = 400_000, 400, 8_000_000
-_PIECE, _OVERLAP = 2**22, 512
+_PIECE, _OVERLAP = 2**21, 512
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 #: A cell or row reference far enough out to be worth counting; sizes and counts that look like one are harmless.
 _FAR = re.compile(rb'=\s*["\'](?:[A-Za-z]{3,}\d|[A-Za-z]{0,2}(?:\d{7,}|[4-9]\d{5})["\'])')
@@ -33,7 +33,7 @@ _FORBIDDEN = (b"<!ENTITY", b"<!DOCTYPE", b"<\x00!\x00D\x00", b"\x00<\x00!\x00D",
 _SUSPECT = "|".join(
     [_FAR.pattern.decode(), *(re.escape(t.decode()).replace("\x00", "\\x00") for t in _FORBIDDEN), "-repeated"]
 )
-_AHEAD = 3
+_AHEAD = 2
 _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["\']([A-Za-z]+)(\d+)["\'][^>]*(?<!/)>')
 _BARE_CELL = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?(?<!/)>")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["\'](\d+)["\'][^>]*(?<!/)>')

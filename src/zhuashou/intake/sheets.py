@@ -20,6 +20,7 @@ from zhuashou.intake.marks import SheetMarks
 from zhuashou.intake.noted import remarks
 from zhuashou.intake.periods import first_period
 from zhuashou.intake.reader import IntakeError, RawSheet
+from zhuashou.intake.rules.ytd_sum import Revised
 from zhuashou.intake.shapes import template_for
 from zhuashou.intake.suggest import Suggestion, suggestions
 from zhuashou.intake.typed import typed_rows
@@ -51,6 +52,7 @@ class SheetReading:
     fingerprint: str = ""
     template: str = ""
     suggestions: tuple[Suggestion, ...] = ()
+    revisions: tuple[Revised, ...] = ()
     written: SheetReading | None = None
 
 
@@ -87,9 +89,8 @@ def read_sheet(sheet: RawSheet, ask: Ask) -> SheetReading:
     places = {n: replace(p, unit=_unit(declared.by_id[n], p, layout, ask)) for n, p in mapping.columns.items()}
     period = _period_of(declared, places, sheet.name, layout, ask)
     typed = typed_rows(sheet, layout, places, declared, period, ask.path)
-    data = SheetData(
-        sheet.name, declared.id, places, typed.rows, typed.columns, typed.raw, ask.known, ask.now, typed.totals
-    )
+    data = SheetData(sheet.name, declared.id, places, typed.rows, typed.columns, typed.raw, ask.known, ask.now, typed.totals,
+                     unread=typed.unread)  # fmt: skip
     header = HeaderData(ask.path.name, declared, layout, mapping, places, period, len(data.rows))
     noted = remarks(sheet, layout, places, declared, ask.marks.get(sheet.name, SheetMarks()))
     issues = [*noted, *rules.run_header(header), *typed.faults, *rules.run(data, rules.IN_FILE)]

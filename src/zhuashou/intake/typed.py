@@ -10,12 +10,12 @@ from typing import Any
 
 from zhuashou.intake.figures import SCALED, Columns
 from zhuashou.intake.formats import decided, doubtful, number_formats
-from zhuashou.intake.issues import FATAL, CellIssue
+from zhuashou.intake.issues import CellIssue
 from zhuashou.intake.layout import SheetLayout
 from zhuashou.intake.mapping import Place
 from zhuashou.intake.merged import fill_down
-from zhuashou.intake.numerals import NumberReader, convert_numbers
-from zhuashou.intake.reader import RawSheet, raw_text
+from zhuashou.intake.numerals import Fault, NumberReader, convert_numbers
+from zhuashou.intake.reader import RawSheet
 from zhuashou.intake.unfilled import filled_rows
 from zhuashou.intake.values import convert_column, converter
 from zhuashou.tables import Column, Dataset
@@ -25,7 +25,7 @@ from zhuashou.tables import Column, Dataset
 class Typed:
     """Data rows as typed columns: `table` (declared columns and `_row`), the same as lists and arrays, the cells they were read from.
 
-    `totals`: (row, figures) of the totals rows. `faults`: cells that could not be read.
+    `totals`: (row, figures) of the totals rows. `unread`: (position, fault) of the cells that could not be read, by column. `faults`: rows left out.
     """
 
     rows: list[int]
@@ -33,6 +33,7 @@ class Typed:
     columns: Columns
     raw: Mapping[str, Sequence[Any]]
     totals: list[tuple[int, dict[str, Any]]]
+    unread: dict[str, list[tuple[int, Fault]]]
     faults: list[CellIssue]
 
 
@@ -49,6 +50,7 @@ def typed_rows(
     rows, raw, issues = filled_rows(sheet.name, layout.titles, rows, raw, places, declared)
     arrays: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
+    unread: dict[str, list[tuple[int, Fault]]] = {}
     for column in declared.columns:
         place = places.get(column.id)
         if place is None and column.id != declared.period and column.need != "key":
@@ -66,12 +68,13 @@ def typed_rows(
         else:
             lists[column.id], faults = convert_column(raw[column.id], read)
             arrays[column.id] = _array(column, lists[column.id])
-        issues += [_issue(sheet.name, place, column, rows[k], raw[column.id][k], fault) for k, fault in faults]
+        if faults:
+            unread[column.id] = faults
     table = pa.table({**arrays, "_row": pa.array(rows, pa.int32())})
     columns = Columns(declared.id, table)
     columns.update(lists)
     totals = [(row, _totals(sheet.rows[row - 1], places, declared)) for row, kind in layout.rows if kind == "total"]
-    return Typed(rows, table, columns, raw, totals, issues)
+    return Typed(rows, table, columns, raw, totals, unread, issues)
 
 
 def _array(column: Column, values: list[Any]) -> Any:
@@ -80,11 +83,6 @@ def _array(column: Column, values: list[Any]) -> Any:
     if column.type == "date":
         return pa.array(values, pa.string()).cast(pa.date32())
     return pa.array(values, pa.bool_() if column.type == "bool" else pa.string())
-
-
-def _issue(sheet: str, place: Place, column: Column, row: int, cell: Any, fault: Any) -> CellIssue:
-    return CellIssue(sheet, f"{place.letter}{row}", row, place.letter, column.id, "unreadable", FATAL, raw_text(cell),
-                     fault.words, fault.remedy)  # fmt: skip
 
 
 def _cells(

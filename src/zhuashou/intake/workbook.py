@@ -116,6 +116,8 @@ def check_against_ledger(reading: WorkbookReading, known: Known, now: datetime) 
         data = _data(sheet, values, known, now)
         data.own, data.answers = own.get(sheet.dataset), who[k][1]
         kept = [i for i in sheet.issues if i.rule not in rules.AGAINST_LEDGER]
+        data.spoiled = frozenset((i.row, i.field) for i in kept if i.severity == FATAL)
+        sheet = replace(sheet, revisions=rules.module("ytd_sum").revisions(data))
         checked[k] = with_issues(sheet, [*kept, *rules.run(data, rules.AGAINST_LEDGER)])
     return replace(reading, sheets=tuple(checked))
 

@@ -2,7 +2,8 @@
 """The only room with Django models: facts and promises, kept as versions with import, sheet and row.
 
 Public (loaded on first use, because Django imports this package before its models may exist):
-writing `book`, `book_rows`, `Counts`, `reverse`, `withdraw`, `lock`; reading `table`, `history`, `cell_of`, `current_rows`, `later_changes`,
+writing `book`, `book_rows`, `Counts`, `reverse`, `withdraw`, `lock`; reading `table`, `history`, `cell_of`, `current_rows`, `past_figures`,
+`later_changes`,
 `to_database`;
 models `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`, `Upload`, `MappingTemplate`, `Acceptance`, `Revision`, `Filing`,
 `Demand`, `Alias`, `Merge`, `DecisionDraft`, `DecisionEvent`, `FactSpan`.
@@ -15,6 +16,7 @@ from typing import Any
 
 _PUBLIC = {
     "table": "reading", "history": "reading", "cell_of": "reading", "current_rows": "reading",
+    "past_figures": "past",
     "book": "booking", "book_rows": "booking", "Counts": "booking",
     "reverse": "undoing", "withdraw": "undoing", "later_changes": "undoing", "lock": "locking",
     "to_database": "arrows",

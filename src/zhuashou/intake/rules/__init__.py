@@ -28,6 +28,9 @@ OF_HEADER = (
 ACCEPTABLE = frozenset({"missing_column"})
 #: Rules about rows: check(sheet) → (position, field, words values). The order is that of the report.
 IN_FILE = (
+    "unreadable",
+    "region_code",
+    "industry_code",
     "missing_key",
     "missing_required",
     "credit_code",
@@ -49,13 +52,16 @@ AGAINST_LEDGER = (
     "identity_merged",
     "unknown_enterprise",
     "locked_period",
+    "late_report",
+    "duplicate_in_ledger",
     "ytd_sum",
     "prior_differs",
     "magnitude",
+    "own_past",
+    "missing_figure",
 )
-#: Made by the reading itself: single cells, and keys over several sheets, and sheets that are not read.
+#: Made by the reading itself: keys over several sheets, and sheets that are not read.
 BY_READING = (
-    "unreadable",
     "duplicate_across_sheets",
     "hidden_sheet",
     "not_understood",
@@ -93,14 +99,18 @@ def run_header(header: HeaderData) -> Iterator[CellIssue]:
 def issues(
     sheet: SheetData, name: str, severity: str, found: Iterable[tuple[int, str, dict[str, Any]]]
 ) -> Iterator[CellIssue]:
-    """Issues of a rule; a position is a place in the columns (negative: a totals row, given by its row number)."""
+    """Issues of a rule; a position is a place in the columns (negative: a totals row, given by its row number).
+
+    `words` and `remedy` among the values, where a rule gives them, stand in place of its own.
+    """
     for position, field, values in found:
         place = sheet.places.get(field) or _first_key(sheet)
         row = sheet.rows[position] if position >= 0 else -position
         letters = place.letter if place else "A"
         raw = str(values.get("raw", "")) if position < 0 or "raw" in values else _raw(sheet, field, position)
-        yield CellIssue(sheet.name, f"{letters}{row}", row, letters, field, name, severity, raw,
-                        Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
+        words = values.get("words") or Words(f"intake.rule.{name}", values)
+        remedy = values.get("remedy") or Words(f"intake.mend.{name}", values)
+        yield CellIssue(sheet.name, f"{letters}{row}", row, letters, field, name, severity, raw, words, remedy)
 
 
 def _first_key(sheet: SheetData) -> Any:

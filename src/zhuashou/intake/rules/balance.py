@@ -14,10 +14,11 @@ SLACK = 300_000
 
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """Balance sheets that do not balance (beyond three units of the form)."""
-    names = ("assets_end", "liabilities_end", "equity_end")
-    if any(n not in sheet.places for n in names):
-        return
-    (assets, a), (liabilities, b), (equity, c) = (sheet.values.numbers(n) for n in names)
-    for position in ((abs(assets - liabilities - equity) > SLACK) & a & b & c).nonzero()[0].tolist():
-        yield position, "assets_end", {}
+    """Balance sheets of this year and the year before that do not balance (beyond three units of the form)."""
+    for suffix in ("", "_prior"):
+        names = [f"{base}_end{suffix}" for base in ("assets", "liabilities", "equity")]
+        if any(n not in sheet.places for n in names):
+            continue
+        (assets, a), (liabilities, b), (equity, c) = (sheet.values.numbers(n) for n in names)
+        for position in ((abs(assets - liabilities - equity) > SLACK) & a & b & c).nonzero()[0].tolist():
+            yield position, names[0], {}

@@ -10,13 +10,18 @@ from zhuashou.intake.issues import WARNING, SheetData
 from zhuashou.tables import datasets
 
 _SCOPES = ("month", "ytd", "month_prior", "ytd_prior")
+_STOCKS = (
+    ("receivables", "current_assets"),
+    ("finished_stock", "inventories"),
+    ("inventories", "current_assets"),
+    ("current_assets", "assets"),
+)
 PARTS = (
     *((f"export_delivery_{s}", f"sales_output_{s}") for s in _SCOPES),
-    ("receivables_end", "current_assets_end"),
-    ("finished_stock_end", "inventories_end"),
-    ("inventories_end", "current_assets_end"),
-    ("current_assets_end", "assets_end"),
+    *((f"{part}_end{s}", f"{whole}_end{s}") for s in ("", "_prior") for part, whole in _STOCKS),
     ("funds_in_place", "amount"),
+    ("invested_ytd", "invested_total"),
+    ("plan_year", "total_investment"),
 )
 
 SEVERITY = WARNING
