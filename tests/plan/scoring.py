@@ -23,11 +23,11 @@ class Score:
 
     @property
     def precision(self):
-        return self.right / max(1, self.right + self.wrong)
+        return self.right / (self.right + self.wrong) if self.right + self.wrong else 1.0
 
     @property
     def recall(self):
-        return self.right / max(1, self.right + self.missing)
+        return self.right / (self.right + self.missing) if self.right + self.missing else 1.0
 
     @property
     def f1(self):
@@ -57,8 +57,12 @@ def value(target):
     return f"{target.value.normalize():f}"
 
 
+WIDE = str.maketrans(",;:()", "，；：（）", '"“”')
+
+
 def tight(text):
-    return "".join(text.split())
+    """Without blanks and quotation marks, punctuation in full width: cleaning brings it to that."""
+    return "".join(text.split()).translate(WIDE)
 
 
 def iso(day):
@@ -96,8 +100,8 @@ def compare(name, reading, gold, scores):
     scores["task"].add(name, [tight(t.quote) for t in reading.tasks], [tight(str(t["q"])) for t in want])
     scores["unit"].add(
         name,
-        [(tight(t.quote), r, u) for t in reading.tasks for r in ROLES.values() for u in getattr(t, r)],
-        [(tight(str(t["q"])), r, u) for t in want for k, r in ROLES.items() for u in t.get(k, [])],
+        [(tight(t.quote), r, tight(u)) for t in reading.tasks for r in ROLES.values() for u in getattr(t, r)],
+        [(tight(str(t["q"])), r, tight(u)) for t in want for k, r in ROLES.items() for u in t.get(k, [])],
     )
     scores["open"].add(
         name, [tight(t.quote) for t in reading.tasks if t.open_ended], [tight(t["q"]) for t in want if t.get("open")]
@@ -124,7 +128,9 @@ def compare(name, reading, gold, scores):
             name, [x for x in [tight(getattr(reading, key))] if x], [x for x in [tight(gold[key] or "")] if x]
         )
     scores["date"].add(name, [iso(reading.date)] if reading.date else [], [iso(gold["date"])] if gold["date"] else [])
-    scores["strange"].add(name, [n.text for n in reading.not_understood], gold.get("strange", []))
+    scores["strange"].add(
+        name, [tight(n.text) for n in reading.not_understood], [tight(x) for x in gold.get("strange", [])]
+    )
     return scores
 
 

@@ -200,7 +200,7 @@ def _limits(text: str, match: re.Match[str], skip: re.Pattern[str], setting: Set
         skip.search(clause)
         or _COMMENT.search(sentence)
         or _DONE.match(after)
-        or before.endswith(("比", "较", "自", "从", "与", "截至", "截止", "截止到"))
+        or before.endswith(("比", "较", "自", "从", "与", "截至", "截止", "截止到", "定于"))
     ):
         return False
     if match["relative"]:

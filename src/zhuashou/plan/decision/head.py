@@ -103,7 +103,10 @@ def _bare(row: str) -> bool:
         return True
     rest = DATE.sub("", row).strip("（）() ，,:：\u3000")
     return (rest != row and len(rest) <= 12) or bool(
-        re.fullmatch(r"[（(【]?[^（()）]{0,8}样例[^（()）]{0,12}[）)】]?|[（(].{1,30}[）)]|第?\d{1,4}期?", row)
+        re.fullmatch(
+            r"[（(【]?[^（()）]{0,8}样例[^（()）]{0,12}[）)】]?|[（(].{1,30}[）)]|附[件表]\d{0,2}[:：]?|第?\d{1,4}期?",
+            row,
+        )
     )
 
 

@@ -129,7 +129,7 @@ class Items:
             below = self._own[id(node)]
             if not below.named:
                 self._own[id(node)] = Owners(
-                    {r: list(u) for r, u in own.roles.items()}, own.open_ended, [], below.strange, False
+                    {r: list(u) for r, u in own.roles.items()}, own.open_ended, strange=below.strange
                 )
                 taken = True
             queue += node.children

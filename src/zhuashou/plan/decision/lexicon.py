@@ -51,11 +51,16 @@ def lexicon(files: Mapping[str, Any] | None = None) -> Lexicon:
     return _packaged() if files is None else _build(_joined(files.values()))
 
 
-@cache
-def _packaged() -> Lexicon:
+def packaged_files() -> dict[str, Any]:
+    """The packaged lists by file stem, as `Workspace.data("decision", "plan")` gives them to a city without its own."""
     folder = resources.files("zhuashou.plan").joinpath("data", "decision")
     files = sorted((f for f in folder.iterdir() if f.name.endswith(".yaml")), key=lambda f: f.name)
-    return _build(_joined(load_yaml(f.read_text(encoding="utf-8")) for f in files))
+    return {f.name.removesuffix(".yaml"): load_yaml(f.read_text(encoding="utf-8")) for f in files}
+
+
+@cache
+def _packaged() -> Lexicon:
+    return _build(_joined(packaged_files().values()))
 
 
 def _joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
@@ -76,7 +81,7 @@ def _joined(parts: Iterable[Mapping[str, Any]]) -> dict[str, Any]:
 # 各县（市、区）人民政府, 各区、县级市, 各省、自治区、直辖市人民政府, 各区县, 各地区 …: one unit with brackets or enumeration inside.
 _PLACE = r"(?:自治区|直辖市|自治州|自治县|县级市|设区市|设区的市|计划单列市|地级市|特区|林区|市州|区县|县区|市县|县市区|市区|省区市|省|市|州|盟|区|县|旗|地|兵团)"
 _OFFICE = r"(?:党委、政府|党委和政府|党委和人民政府|党委、人民政府|人民政府|政府|党委|管委会)?"
-_EACH = rf"(?:各|有关|相关|所有)(?:级)?{_PLACE}(?:[、,，]{_PLACE})*(?:[（(]{_PLACE}(?:[、,，]{_PLACE})*[）)])*{_OFFICE}(?:[（(][^（）()]{{2,8}}[）)])?"
+_EACH = rf"(?:各|有关|相关|所有)(?:级)?{_PLACE}(?:[、,，]{_PLACE}|(?:及|和){_PLACE}(?=人民政府|政府|$|[、，,；;。）)按]))*(?:[（(]{_PLACE}(?:[、,，]{_PLACE})*[）)])*{_OFFICE}(?:[（(][^（）()]{{2,8}}[）)])?"
 
 
 # 各国家级园区管委会, 各有关部门, 市级相关部门 …
@@ -90,11 +95,12 @@ def _build(data: dict[str, Any]) -> Lexicon:
     roles = {label: role for role, labels in data["labels"].items() for label in labels}
     long = choice(w for w in roles if len(w) > 2)
     short = choice(w for w in roles if len(w) <= 2)
+    first = "".join(sorted({w[0] for w in roles}))
     # A long label may stand with a colon, in its own brackets, or before a space; a short one needs its colon.
     pair = rf"(?:[及和、/与]?(?:{long}|{short}))?"
     note = r"(?:[（(〔][^（）()〔〕\n]{0,40}[）)〕])?"
     pattern = (
-        rf"(?<![各有相关个位首一])(?:[【〔\[](?P<boxed>{long}){pair}[】〕\]][:：]?|(?P<label>{long}){pair}{note}(?:\s*[:：]|(?=[ \t\u3000]+\S)[ \t\u3000]+|为(?=[市省国各县区]))"
+        rf"(?=[【〔\[{first}])(?<![各有相关个位首一])(?:[【〔\[](?P<boxed>{long}){pair}[】〕\]][:：]?|(?P<label>{long}){pair}{note}(?:\s*[:：]|(?=[ \t\u3000]+\S)[ \t\u3000]+|为(?=[市省国各县区]))"
         rf"|(?<![\u4e00-\u9fff])(?P<short>{short})[:：])"
     )
     collective = rf"{_EACH}|{_SOME}|(?:(?<![\u4e00-\u9fff])|(?<=[和及与等]))(?:{choice(data['collective'])})"

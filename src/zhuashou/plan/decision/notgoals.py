@@ -35,7 +35,7 @@ _FEE = re.compile(
 
 
 class Judge:
-    """Decides for one text which numbers are no targets."""
+    """Decides for one text which numbers are no targets. `assigned`: where work is assigned (items, tables); elsewhere only promises count."""
 
     def __init__(
         self,
@@ -45,10 +45,10 @@ class Judge:
         *,
         frames: Sequence[Span],
         goals: Sequence[Span],
-        numbered: bool,
+        assigned: Sequence[Span],
     ) -> None:
-        self.text, self.lex, self.dated, self.numbered = text, lex, dated, numbered
-        self.frames, self.goals = Cover(frames), Cover(goals)
+        self.text, self.lex, self.dated = text, lex, dated
+        self.frames, self.goals, self.assigned = Cover(frames), Cover(goals), Cover(assigned)
         self.quoted = Cover(m.span() for m in _QUOTED.finditer(text))
         self.money = lex.any_of("money_words")
         self.price = lex.any_of("price_words")
@@ -65,7 +65,7 @@ class Judge:
         """Sections of what was, or of who may apply; news sentences that promise nothing."""
         if self.frames.holds(start):
             return True
-        if self.numbered:
+        if self.assigned.touches(start, end):
             return False
         return not self.future.search(self.text, start, end)
 
@@ -122,7 +122,9 @@ class Judge:
             and not _OPEN_CLAUSE.match(after)
         ):
             return not _MONEY_NOUN.match(after) and not (amount.kind == "physical" and re.search(rf"{verb}$", own))
-        if amount.kind == "money" and re.match(r"(?:级|元级|的?(?:以上)?(?:企业|项目|龙头|产业|集群|园区))", after):
+        if amount.kind == "money" and re.match(
+            r"(?:级|元级|的?(?:以上)?[\u4e00-\u9fff]{0,6}(?:企业|项目|龙头|产业|集群|园区))", after
+        ):
             return True
         if amount.kind == "countable" and _SCOPE_BEFORE.search(own.rstrip(" 　")):
             return True
@@ -137,7 +139,7 @@ class Judge:
         """Subsidies, prices, funds: from the clause with 对, 凡, 按 or 给予 to the end of the sentence."""
         sentence = self.text[span[0] : span[1]]
         paid = self.money.search(sentence)
-        if paid:
+        if paid and (paid[0] in ("给予", "奖励") or re.search(r"元|[%％]", sentence)):
             opening = re.search(r"(?:^|[，,：:。、])[ 　]*(?:对|凡|按|给予|符合|企业|首次|每|经|获|新|被)", sentence)
             cut = min(paid.start(), opening.start() if opening else paid.start())
             if amount.start - span[0] >= cut:
@@ -178,4 +180,4 @@ class Judge:
             and not re.search("到|至", plain[: plain.rfind(str(years[-1]))][-1:])
         ):
             return not re.search(rf"{years[-1]}年?[—–\-~至]", plain)
-        return "同比" in clause and not self.future.search(plain) and not self.numbered
+        return "同比" in clause and not self.future.search(plain)

@@ -82,6 +82,8 @@ def outline(text: str, lines: list[Span], skip: list[Span]) -> list[Node]:
         if found:
             nodes.append(found)
             nodes += _inline(text, found.text, end)
+        elif inline := _inline(text, start, end):
+            nodes += inline
         elif ends_body(text, lines, k):
             stops.append(start)
     _spans(text, nodes, stops)

@@ -29,6 +29,9 @@ class Owners:
     open_ended: bool = False
     used: list[Span] = field(default_factory=list)
     strange: list[Span] = field(default_factory=list)
+    told: list[Span] = field(
+        default_factory=list
+    )  # sentences among the used: part of what is said, not a note behind it
     same: bool = False  # 同上: as the item before
 
     @property
@@ -38,6 +41,8 @@ class Owners:
 
     def add(self, role: str, units: Sequence[str], opened: bool = False) -> None:
         """Add units of a role; the first role of a unit counts."""
+        if role == "lead":
+            self.roles["responsible"] = [u for u in self.roles["responsible"] if u not in units]
         held = {u for r in ROLES for u in self.roles[r]}
         self.roles[role] += [u for u in units if u not in held]
         self.open_ended |= opened
@@ -64,6 +69,7 @@ class OwnerFinder:
         if with_prose:
             for spoken, span in prose(self.text, start, end, taken, self.lex):
                 self._take(spoken, span, found)
+                found.told.append(span)
         if (
             found.roles["responsible"]
             and not found.roles["lead"]

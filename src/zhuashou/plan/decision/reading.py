@@ -117,7 +117,7 @@ class _Reader:
         """The whole reading."""
         collector = Items(self.text, self.nodes, self.tables, self.finder, self.lex, self.head.title)
         items = collector.collect()
-        targets = self._targets()
+        targets = self._targets(items)
         yearly = [(t.start, t.end) for t in targets if t.period == "per_year"]
         due = tuple(s for i in items for s in i.due)
         deadlines = find_deadlines(
@@ -132,7 +132,7 @@ class _Reader:
             tuple(deadlines), tuple(found), strange, raw_span,
         )  # fmt: skip
 
-    def _targets(self) -> list[TargetText]:
+    def _targets(self, items: Sequence[Item]) -> list[TargetText]:
         goals = self._extents("目标$|^目标|指标$|目标任务|总体要求")
         frames = self._extents(
             rf"^(?:{choice(self.lex.words('not_targets'))})|(?:{choice(self.lex.words('not_targets'))})$"
@@ -141,11 +141,20 @@ class _Reader:
             frames = [(0, len(self.text))]
         top = [n for n in self.nodes if n.level <= 1] or [n for n in self.nodes if n.parent is None]
         sections = [(a.start, b.start if b else len(self.text)) for a, b in zip(top, [*top[1:], None], strict=False)]
-        years = Years(self.text, self.head.title, self.dated, sections, goals)
-        judge = Judge(
-            self.text, self.lex, self.dated, frames=frames, goals=goals, numbered=bool(self.nodes or self.tables)
-        )
+        assigned = [*((n.start, n.end) for n in self.nodes), *((t.start, t.end) for t in self.tables)]
+        assigned += [(i.start, i.end) for i in items]
+        years = Years(self.text, self.head.title, self.dated, sections, goals, self._siblings())
+        judge = Judge(self.text, self.lex, self.dated, frames=frames, goals=goals, assigned=assigned)
         return [self._placed(t) for t in find_targets(self.text, self.lex, years, judge) if t.start >= self.head.body]
+
+    def _siblings(self) -> list[Span]:
+        """Items without items below: what one of them says does not count for the next."""
+        goal = re.compile("目标$|^目标|指标$|总体要求")
+        return [
+            (n.start, n.end)
+            for n in self.nodes
+            if not n.children and not any(goal.search(t) for t in (n.title, *n.path))
+        ]
 
     def _placed(self, target: TargetText) -> TargetText:
         from dataclasses import replace
@@ -191,7 +200,7 @@ class _Reader:
         line = self.text.find("\n", start, end)
         if line >= 0 and item.quote is None:
             stops.append(line)
-        stops += [a for a, _ in item.owners.used if start + 4 <= a < end]
+        stops += [a for a, b in item.owners.used if start + 4 <= a < end and (a, b) not in item.owners.told]
         end = min([*stops, end])
         while end > start and self.text[end - 1] in " \u3000\t\n（(〔【[；;，,：:。":
             end -= 1

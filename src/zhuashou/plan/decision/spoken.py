@@ -6,7 +6,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import lru_cache
 
 from zhuashou.plan.decision.lexicon import ROLES, Lexicon, choice
 from zhuashou.plan.decision.model import Span
@@ -30,25 +29,25 @@ class Spoken:
     left: list[str] = field(default_factory=list)
 
 
-@lru_cache(maxsize=8)
-def _patterns(lead: str, responsible: str, coop: str) -> tuple[re.Pattern[str], ...]:
-    verbs = f"(?P<lead>{lead})|(?P<responsible>{responsible})|(?P<coop>{coop})"
-    suffix = re.compile(rf"^(?:由|请|以)?(?P<who>.+?){_DUTY}{_HOW}(?:{verbs}){_FILL}(?P<rest>.*)$")
-    joint = re.compile(
-        rf"^(?:由)?(?P<who>.+?)(?:会同|联合|商)(?P<with>.+?){_DUTY}{_HOW}(?:{lead}|{responsible}|{coop}|制定|研究){_FILL}$"
-    )
-    return suffix, joint
-
-
-def _for(lex: Lexicon) -> tuple[re.Pattern[str], ...]:
-    verbs = lex.data["role_verbs"]
-    return _patterns(*(choice(verbs[r]) for r in ROLES))
+def _patterns(lex: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """`A等按职责分工负责` with the role as the name of the group, and `A会同B负责`; made once for a lexicon."""
+    if "suffix" not in lex.patterns:
+        lead, responsible, coop = (choice(lex.data["role_verbs"][r]) for r in ROLES)
+        verbs = f"(?P<lead>{lead})|(?P<responsible>{responsible})|(?P<coop>{coop})"
+        any_verb = f"{lead}|{responsible}|{coop}"
+        lex.patterns["suffix"] = re.compile(rf"^(?:由|请|以)?(?P<who>.+?){_DUTY}{_HOW}(?:{verbs}){_FILL}(?P<rest>.*)$")
+        lex.patterns["joint"] = re.compile(
+            rf"^(?:由)?(?P<who>.+?)(?:会同|联合|商)(?P<with>.+?){_DUTY}{_HOW}(?:{any_verb}|制定|研究){_FILL}$"
+        )
+        lex.patterns["role_verb"] = re.compile(any_verb)
+    return lex.patterns["suffix"], lex.patterns["joint"]
 
 
 def speak(text: str, lex: Lexicon) -> Spoken:
     """Read `A牵头，B、C配合` and the like. A bare list joins the role that follows it; after a role it is responsible."""
     found = Spoken()
-    if not any(w in text for r in ROLES for w in lex.data["role_verbs"][r]):
+    _patterns(lex)
+    if not lex.patterns["role_verb"].search(text):
         return found
     waiting: list[str] = []
     for clause in _clauses(text, lex):
@@ -91,7 +90,7 @@ def _clauses(text: str, lex: Lexicon) -> list[str]:
 
 
 def _clause(clause: str, lex: Lexicon, *, whole: bool = False) -> tuple[list[tuple[str, list[str]]], bool] | None:
-    suffix, joint = _for(lex)
+    suffix, joint = _patterns(lex)
     both = joint.match(clause)
     if both:
         lead, a = split_units(both["who"], lex)
@@ -135,6 +134,7 @@ def _has_unit(text: str, lex: Lexicon) -> bool:
 
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
+_DOES = re.compile(r"(?:^|[，,：:])[ \u3000]*([市省县区国][^，。；;\n负责由]{2,40}?)(?:要|应)?(?:具体)?负责(?![人制])")
 _LED = re.compile(r"(?:由|请)([市省县区国各][^，。；;\n由]{2,60}?)(牵头|负责|会同)")
 
 
@@ -156,6 +156,11 @@ def prose(text: str, start: int, end: int, taken: Sequence[Span], lex: Lexicon) 
             if spoken.roles and not spoken.left and _public(spoken, lex) and _is_whole(sentence, lex):
                 yield spoken, (at, match.end())
                 continue
+        does = _DOES.search(sentence)
+        if does and not _LED.search(sentence):
+            units, opened = split_units(does[1], lex)
+            if units and all(is_strong(u, lex) for u in units):
+                yield Spoken([("responsible", units)], opened), (at + does.start(), at + does.end())
         for led in _LED.finditer(sentence):
             if any(a <= at + led.start() < b for a, b in taken):
                 continue

@@ -19,7 +19,9 @@ _FLOOR = re.compile(
 _COUNT = re.compile(
     r"(?P<count>\d+)(?:家|户)(?:以上)?(?P<who>(?:重点|规模以上|规上|骨干|龙头|监测|链主|在库|存量|停产|亏损|上市|工业)[\u4e00-\u9fff]{0,10}?企业)"
 )
-_REACHED = re.compile(r"新增|培育|引进|净增|达到|突破|新培育|力争|超过|新签约|招引|打造")
+_REACHED = re.compile(
+    r"新增|培育|引进|净增|达到|突破|新培育|力争|超过|新签约|招引|打造|组织|推动|开展|诊断|走访|建成|完成"
+)
 _REGION = re.compile(r"[\u4e00-\u9fff]{2,4}?(?:区|县|市)(?![场民级直委政域位])")
 _MEASURES = {"产值": "gross_output", "总产值": "gross_output", "营业收入": "revenue", "主营业务收入": "revenue", "营收": "revenue", "销售收入": "revenue", "销售额": "revenue", "投资": "investment", "总投资": "investment", "税收": "tax", "纳税": "tax"}  # fmt: skip
 

@@ -94,9 +94,14 @@ def names_unit(part: str, lex: Lexicon) -> bool:
 
 
 def unit_prefix(text: str, lex: Lexicon) -> str:
-    """The longest beginning of a text that ends like a unit: 市税务局、市市场监管局摸清底数 → 市税务局、市市场监管局."""
-    ends = [text.rfind(e, 0, 80) + len(e) for e in lex.endings if e in text[:80]]
-    return text[: max(ends)] if ends else ""
+    """The list of units that a text begins with: 市税务局、市市场监管局摸清底数 → 市税务局、市市场监管局."""
+    ends = sorted({m.end() for e in lex.endings for m in re.finditer(re.escape(e), text[:80])})
+    last = 0
+    for end in ends:
+        if last and text[last] not in "、和及与，,（(" and end - last > 3:
+            break
+        last = end
+    return text[:last]
 
 
 def is_unit(name: str, lex: Lexicon) -> bool:

@@ -30,13 +30,21 @@ class Years:
     """Finds the year of each target of one text."""
 
     def __init__(
-        self, text: str, title: str, dated: date | None, sections: Sequence[Span], goal_sections: Sequence[Span]
+        self,
+        text: str,
+        title: str,
+        dated: date | None,
+        sections: Sequence[Span],
+        goal_sections: Sequence[Span],
+        items: Sequence[Span] = (),
     ) -> None:
         self.text, self.dated = text, dated
         self.horizon = _horizon(text, title, goal_sections)
         self._until = [(m.start(), int(m["y"])) for m in _UNTIL.finditer(text)]
         self._places = [p for p, _ in self._until]
         self._sections = sections
+        self._items = sorted(items)
+        self._item_starts = [a for a, _ in self._items]
 
     def of(self, span: Span, segment: Span, amount: Amount) -> tuple[int | None, str]:
         """Year and period of an amount in the sentence `span`."""
@@ -47,9 +55,11 @@ class Years:
             later = _LATER.search(self.text, amount.end, span[1])
             year = int(later["y"]) if later else None
         if year is None and period != "per_year":
-            year = self._section(span[0])
+            year = self._section(span[0], own_item=True)
         if year is None:
             year = self.horizon
+        if year is None and period != "per_year":
+            year = self._section(span[0], own_item=False)
         return year, period if period else ("annual" if year is not None else "none")
 
     def _own(self, sentence: str) -> int | None:
@@ -77,11 +87,20 @@ class Years:
                 )
         return year
 
-    def _section(self, at: int) -> int | None:
-        """The last 到X年 before, within the same top section."""
+    def _item(self, at: int) -> Span | None:
+        k = bisect_right(self._item_starts, at) - 1
+        return self._items[k] if k >= 0 and at < self._items[k][1] else None
+
+    def _section(self, at: int, *, own_item: bool) -> int | None:
+        """The last 到X年 before, within the same top section; `own_item`: not out of another item of the section."""
         k = bisect_right(self._places, at) - 1
         if k < 0:
             return None
+        if own_item:
+            while k >= 0 and (item := self._item(self._places[k])) is not None and item != self._item(at):
+                k -= 1
+            if k < 0:
+                return None
         place, year = self._until[k]
         section = next(((a, b) for a, b in reversed(self._sections) if a <= at < b), (0, len(self.text)))
         return year if section[0] <= place else None
