@@ -11,6 +11,7 @@ from zhuashou.intake.documents.glosses import find_glosses, torn
 from zhuashou.intake.documents.model import Draft, Flag
 from zhuashou.intake.documents.script import HAN
 from zhuashou.intake.documents.spam import spam_words
+from zhuashou.intake.documents.wraps import begins_anew
 from zhuashou.terms import Words
 
 _BROKEN = re.compile("\ufffd+|[\ue000-\uf8ff]+|锟斤拷|烫烫烫|屯屯屯|[□■]{3,}")
@@ -22,7 +23,8 @@ _YEARLY = "均度产内末初底终报检龄轻代份限会化利薪鉴节货审
 _NAMED = "\\d〇零○一二三四五六七八九十两百千万几数多半每全今去当上同明本跨近整后前往历逐常成翌次来早末头隔新该何哪甲乙丙丁戊己庚辛壬癸子丑寅卯辰巳午未申酉戌亥鼠牛虎兔龙蛇马羊猴鸡狗猪"
 _NO_YEAR = re.compile(
     rf"(?<=[至较自从截于在由比与—–－~～-])年(?![{_YEARLY}])|(?<=(?<!达)到)年(?![{_YEARLY}])"
-    rf"|(?:(?<=[、，；：。（(“《\s])|^)年(?=[，。；、）)—–－~～-])|(?<![{_NAMED}])年(?=\d{{1,2}}月)|(?<=力争|确保|预计|截至|计划)年(?=[，。；、））])",
+    rf"|(?:(?<=[、，；：。（(“《\s])|^)年(?=[，。；、）)—–－~～-])|(?<![{_NAMED}])年(?=\d{{1,2}}月)|(?<=力争|确保|预计|截至|计划)年(?=[，。；、））])"
+    r"|(?<!出生)(?<!任职)年月(?=日|[，。；、）—至起止底末前])",
     re.MULTILINE,
 )
 _ODD_YEAR = re.compile(r"(?<![\d.])(?:20\d|2\d{4}|19\d)(?=年(?:底|末|初|前|内|\d{1,2}月|，|。|、|；))")
@@ -32,6 +34,9 @@ _FOREIGN = re.compile(
 _LATIN_NAME = re.compile(
     r"[A-Za-z][a-z]+(?:[ -][A-Za-z][a-z]+)*(?=(?:市|县|区|省|镇|乡|局|委|办公室)(?:人民政府|委|、|，|。|牵头|负责|配合|）|$))"
 )
+#: A run of English words in the middle of Chinese prose; a name spelled out in brackets is none.
+_LATIN_RUN = re.compile(rf"(?<=[{HAN}，。；：、])[A-Za-z][a-z]+(?:[ ,'-]+[A-Za-z][a-z']*){{3,}}")
+_LATIN_WORD = re.compile("[A-Za-z]*[a-z]{3,}[A-Za-z ]*")
 _ENDED = "。！？；：…”’）〕】》」』.!?;:)]"
 _CUT = re.compile(
     r"(?:[，、（〔《“(,]|(?<=[\u4e00-\u9fff])(?:和|与|及|以及|或|的|将|把|对|在|从|向|由|为了|通过|按照)|\.{3,}|阅读全文|查看更多|展开全文|更多>>)$"
@@ -64,8 +69,7 @@ def _damage(draft: Draft) -> Iterator[Flag]:
         for match in pattern.finditer(text):
             if match.start() not in taken:
                 yield _flag(code, text, *match.span(), blocking=code != "stray_symbols")
-    hosts = [draft.raw[at] for at in draft.starts] if "(" in text or "（" in text else []
-    for match in find_glosses(text, hosts)[0]:
+    for match in find_glosses(text, lambda at: draft.raw[draft.starts[at]])[0]:
         yield _flag("gloss_left", text, match.start() - 1, match.end())
 
 
@@ -77,9 +81,11 @@ def _years(text: str) -> Iterator[Flag]:
 
 
 def _foreign(text: str) -> Iterator[Flag]:
-    for pattern in (_FOREIGN, _LATIN_NAME):
-        for match in pattern.finditer(text):
-            yield _flag("foreign_text", text, *match.span())
+    spans = {m.span() for pattern in (_FOREIGN, _LATIN_NAME, _LATIN_RUN) for m in pattern.finditer(text)}
+    for label in _LABEL.finditer(text):
+        spans |= {(label.start(1) + m.start(), label.start(1) + m.end()) for m in _LATIN_WORD.finditer(label[1])}
+    for start, end in sorted(spans):
+        yield _flag("foreign_text", text, start, end)
 
 
 def _spam(draft: Draft) -> Iterator[Flag]:
@@ -103,7 +109,8 @@ def _cut(text: str) -> Iterator[Flag]:
     labelled = re.match("[^，。；：:]{2,10}[：:]", last)
     unended = len(last) > 30 and last[-1] not in _ENDED and not labelled and (not prose or 2 * sum(prose) >= len(prose))
     unclosed = len(last) > 30 and any(last.count(a) > last.count(b) for a, b in ("“”", "《》", "（）"))
-    if _CUT.search(last) or unended or unclosed:
+    item = begins_anew(last) and "。" in last and last[-1] not in _ENDED and not labelled
+    if _CUT.search(last) or unended or unclosed or item:
         yield _flag("cut_ending", text, max(end - 12, end - len(last)), end)
 
 

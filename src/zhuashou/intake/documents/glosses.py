@@ -8,7 +8,7 @@ gate: at least five such glosses, and they are at least 90 % of all Latin-only b
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Callable
 
 from zhuashou.intake.documents.model import Draft
 from zhuashou.intake.documents.script import HAN, PINYIN, is_common, is_traditional, readings, syllable
@@ -20,13 +20,13 @@ _SOUND = re.compile(rf"\?([{PINYIN}\u0300-\u030c]+)\)")
 _TRAIL = (*range(0x40, 0x7F), *range(0x80, 0xFF))
 
 
-def find_glosses(text: str, hosts: Sequence[str] | None = None) -> tuple[list[re.Match[str]], bool]:
-    """Brackets that may be injected glosses, and whether the document passes the gate. `hosts`: the raw characters, if `text` was
-    simplified since.
+def find_glosses(text: str, host_at: Callable[[int], str] | None = None) -> tuple[list[re.Match[str]], bool]:
+    """Brackets that may be injected glosses, and whether the document passes the gate. `host_at` gives the raw character of a
+    place, if `text` was simplified since.
     """
     others, hits = 0, []
     for match in _BRACKET.finditer(text):
-        host = (hosts or text)[match.start() - 1]
+        host = host_at(match.start() - 1) if host_at else text[match.start() - 1]
         if is_traditional(host) and syllable(match[1]) in readings(host):
             hits.append(match)
         else:

@@ -99,6 +99,8 @@ def _pair_brackets(text: str, chars: list[str]) -> None:
 
 def stray_spaces(draft: Draft) -> bool:
     """Spaces at line ends, beside marks, between a number and its unit, between single spaced-out characters, inside known words."""
+    if " " not in draft.text and "\t" not in draft.text:
+        return False
     changed = False
     for pattern in (_EDGE, _BY_MARK, _IN_NUMBER):
         changed |= draft.apply("space", [(m.start(), m.end(), "") for m in pattern.finditer(draft.text)])
