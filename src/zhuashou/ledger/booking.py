@@ -133,7 +133,10 @@ def _supersede(declared: Dataset, ids: list[str], changed: list[tuple[int, tuple
         sql = (f"insert into {_table(declared)} ({_names([*every, *missing])}) "
                f"select {', '.join(['%s'] * len(every))}, {_names(missing)} from {_table(declared)} where id = %s")  # fmt: skip
         if connection.vendor == "postgresql":
-            kinds = [fact_model(declared.id)._meta.get_field(c.removesuffix("_id")).db_type(connection) for c in every]
+            kinds = [
+                fact_model(declared.id)._meta.get_field("batch" if c == "batch_id" else c).db_type(connection)
+                for c in every
+            ]
             marks = ", ".join(f"%s::{(kind or 'text').replace('bigserial', 'bigint')}" for kind in kinds)
             sql = (f"insert into {_table(declared)} ({_names([*every, *missing])}) "
                    f"select {marks}, {_names(missing)} from {_table(declared)} where id = %s")  # fmt: skip
