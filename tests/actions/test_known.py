@@ -37,3 +37,15 @@ def test_an_import_is_judged_by_the_enterprises_own_past_and_what_is_booked(ws, 
     outcome = put(ws, actor, output({A: (10**6 + 5, 10**8), B: (10**7 * 3, 10**8)}), tick_all=True)
     found = sorted((i.rule, i.cell) for i in outcome.issues if i.rule in ("own_past", "duplicate_in_ledger"))
     assert found == [("duplicate_in_ledger", "C3"), ("duplicate_in_ledger", "C4"), ("own_past", "C4")]
+
+
+def test_a_report_is_late_only_if_the_ledger_was_in_use_when_it_was_due(ws, actor):
+    put(ws, actor, register(), "名录.xlsx")  # on 12 November: the deadlines of September and October are over
+    late = [i for i in put(ws, actor, output({A: (1, 9)}, "2026年10月")).issues if i.rule == "late_report"]
+    assert late == []
+    ledger.Batch.objects.update(created_at=datetime(2026, 11, 2, tzinfo=UTC))
+    outcome = put(ws, actor, output({B: (1, 9)}, "2026年10月"), "乙.xlsx")
+    (issue,) = [i for i in outcome.issues if i.rule == "late_report"]
+    assert (issue.cell, issue.words.values["due"]) == ("A3", "2026-11-09")  # the 8th is a Sunday
+    sept = put(ws, actor, output({B: (1, 9)}, "2026年9月"), "九月.xlsx")
+    assert [i for i in sept.issues if i.rule == "late_report"] == []

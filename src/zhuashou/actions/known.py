@@ -3,6 +3,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from zhuashou.intake import WATCHED, Known, WorkbookReading
 from zhuashou.tables import dataset
 from zhuashou.terms import parse_period
@@ -23,7 +25,27 @@ def known(ws: Workspace, reading: WorkbookReading | None = None, frozen: frozens
     figures = {} if reading is None else _figures(reading)
     aliases = dict(Alias.objects.values_list("text", "uscc"))
     locked = locked_periods(ws.now().date()) if frozen is None else frozen
-    return Known(enterprises=names or None, aliases=aliases, frozen=locked, figures=figures, schemes=schemes)
+    due = {} if reading is None else _due(ws, reading)
+    return Known(enterprises=names or None, aliases=aliases, frozen=locked, figures=figures, schemes=schemes, due=due)
+
+
+def _due(ws: Workspace, reading: WorkbookReading) -> dict[str, dict[str, date]]:
+    """Dataset → period → last day to file it in time; without what was due before the ledger was in use, which nobody can call late."""
+    from zhuashou.actions.expected import deadline, reporting_rules
+    from zhuashou.ledger import Batch
+
+    first = Batch.objects.filter(kind="import").order_by("created_at").values_list("created_at", flat=True).first()
+    if first is None:
+        return {}
+    rules, since = reporting_rules(ws), first.astimezone(ws.now().tzinfo).date()
+    found: dict[str, dict[str, date]] = {}
+    for sheet in reading.sheets:
+        if sheet.dataset in FORMS and sheet.dataset in rules["tables"]:
+            for text in sheet.table.column("period").unique().to_pylist():
+                last = deadline(rules, sheet.dataset, parse_period(text)) if text is not None else since
+                if text is not None and last >= since:
+                    found.setdefault(sheet.dataset, {})[text] = last
+    return found
 
 
 def _figures(reading: WorkbookReading) -> dict[tuple[str, str], dict[tuple[str, str], int | None]]:
