@@ -22,10 +22,41 @@ LIMIT = 2**63 - 1
 EXACT = 1e12
 ERRORS = ("#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NUM!", "#NULL!")
 #: Texts that mean "no figure": blank, never zero.
-BLANK = frozenset({"", "-", "--", "—", "——", "/", "\\", "无", "未报", "N/A", "n/a", "...", "......"})
+BLANK = frozenset(
+    {
+        "",
+        "-",
+        "--",
+        "–",
+        "―",
+        "—",
+        "——",
+        "/",
+        "\\",
+        "无",
+        "暂无",
+        "无数据",
+        "未报",
+        "N/A",
+        "n/a",
+        "NULL",
+        "null",
+        "nan",
+        "...",
+        "......",
+    }
+)
+#: Characters that are not seen; copied texts and exports are full of them.
+UNSEEN = dict.fromkeys(map(ord, "\u00ad\u200b\u200c\u200d\u200e\u200f\u2060\ufeff"))
+#: What stands before a figure below zero: dashes of any length, and the triangles of Chinese accounts.
+_MINUS = re.compile(r"[-−–‐‒―—△▲负]\s*(?=[\d.])")
+_MULTIPLES = {"万": 4, "百万": 6, "千万": 7, "亿": 8, "十亿": 9, "百亿": 10, "千亿": 11, "万亿": 12}
+_SPOKEN = re.compile(
+    r"(?=.*[零〇一二两三四五六七八九十壹贰叁肆伍陆柒捌玖拾])[零〇○一二两三四五六七八九十百千壹贰叁肆伍陆柒捌玖拾佰仟万亿点元整]+"
+)
 _NUMBER = re.compile(r"[-+−]?(\d{1,3}(?:[, ]\d{3})+|\d+)?(\.\d*)?(?![\d,.])")
 _POWER = re.compile(r"[-+]?\d+(\.\d+)?[eE][-+]?\d+")
-_VAGUE = ("约", "近", "超", "逾", "左右", "以上", "以下", "多", "余", "?", "~", "至")
+_VAGUE = (">", "<", "≥", "≤", "+", "约", "近", "超", "逾", "左右", "以上", "以下", "多", "余", "?", "~", "至")
 
 
 class Fault(Exception):
@@ -37,8 +68,9 @@ class Fault(Exception):
 
 
 def clean(cell: Any) -> str:
-    """A cell as text of normal width."""
-    return unicodedata.normalize("NFKC", str(cell)).strip()
+    """A cell as text of normal width, without unseen characters and the apostrophe that makes a cell a text."""
+    text = unicodedata.normalize("NFKC", str(cell).translate(UNSEEN)).strip()
+    return text[1:].strip() if text[:1] in ("'", "’", "‘") else text
 
 
 class NumberReader:
@@ -64,8 +96,8 @@ class NumberReader:
             exact = found
         if not own_unit:
             scaled = exact * self.factor
-        elif own_unit in ("%", "百分点") and self.column.type == "percent":
-            scaled = exact * 10**self.column.scale
+        elif own_unit in ("%", "百分点", "‰") and self.column.type == "percent":
+            scaled = exact * 10**self.column.scale / (10 if own_unit == "‰" else 1)
         else:
             scaled = _own_unit(exact, own_unit, self.column, self.source)
         return self._whole(scaled, cell)
@@ -85,8 +117,8 @@ def _own_unit(exact: Decimal, own: str, column: Column, source: str) -> Decimal:
     target = find_unit(column.unit) if column.unit else None
     if found is not None and target is not None and found.family == target.family:
         return convert(exact, own, column.unit) * Decimal(10**column.scale)
-    if own in ("万", "亿") and target is not None and target.family != "money":
-        return exact * Decimal(10**4 if own == "万" else 10**8) * Decimal(10**column.scale)
+    if own in _MULTIPLES and target is not None:
+        return exact.scaleb(_MULTIPLES[own]) * Decimal(10**column.scale)
     raise Fault("unit_mismatch", "check_unit", raw=f"{exact}{own}", unit=source)
 
 
@@ -102,15 +134,24 @@ def parse_number(cell: Any) -> tuple[Decimal | None, str]:
         return None, ""
     if text.upper() in ERRORS:
         raise Fault("error_cell", "mend_formula", raw=text)
-    body = text.replace("￥", "").replace("¥", "").replace("，", ",").strip()
+    body = re.sub(
+        r"^(人民币|RMB|CNY)\s*",
+        "",
+        text.replace("￥", "").replace("¥", "").replace("，", ",").strip(),
+        flags=re.IGNORECASE,
+    )
     negative = body.startswith("(") and body.endswith(")")
     body = body[1:-1].strip() if negative else body
     if _POWER.fullmatch(body):
         raise Fault("power_of_ten", "exact_number", raw=text)
+    minus = _MINUS.match(body)
+    body = f"-{body[minus.end() :]}" if minus else body
+    if _SPOKEN.fullmatch(body):
+        raise Fault("spoken_number", "arabic_digits", raw=text)
     match = _NUMBER.match(body)
     figure = re.sub(r"[, ]", "", match[0]).replace("−", "-") if match else ""
     unit = body[match.end() :].strip() if match else ""
-    if not re.search(r"\d", figure) or (unit and unit not in ("万", "亿") and find_unit(unit) is None):
+    if not re.search(r"\d", figure) or (unit and unit != "‰" and unit not in _MULTIPLES and find_unit(unit) is None):
         vague = body[:1] in _VAGUE or any(unit.endswith(v) or unit.startswith(v) for v in (*_VAGUE, "-"))
         raise Fault("about" if vague else "not_a_number", "exact_number", raw=text)
     if negative and figure[:1] in "+-":

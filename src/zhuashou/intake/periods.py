@@ -81,3 +81,12 @@ def months_of(text: str, column: str) -> int:
     """Months that a figure of a column covers: those since January for a cumulative one, those of the period for one of the month, else 1."""
     period = parse_period(text)
     return period.elapsed if column.endswith("_ytd") else period.months if column.endswith("_month") else 1
+
+
+def year_of(texts: Iterable[str]) -> str:
+    """The year that the first of the texts to name one names; empty if it names several, or none does."""
+    for text in texts:
+        years = {*re.findall(r"(?<!\d)(20\d{2})(?=\s*年)", _FILLED_IN.sub("", unicodedata.normalize("NFKC", text)))}
+        if years:
+            return years.pop() if len(years) == 1 else ""
+    return ""

@@ -15,9 +15,10 @@ from zhuashou.intake.layout import SheetLayout
 from zhuashou.intake.mapping import Place
 from zhuashou.intake.merged import fill_down
 from zhuashou.intake.numerals import Fault, NumberReader, convert_numbers
+from zhuashou.intake.periods import year_of
 from zhuashou.intake.reader import RawSheet
 from zhuashou.intake.unfilled import filled_rows
-from zhuashou.intake.values import convert_column, converter
+from zhuashou.intake.values import convert_column, converter, period_reader
 from zhuashou.tables import Column, Dataset
 
 
@@ -60,6 +61,8 @@ def typed_rows(
             arrays[column.id] = pa.array(lists[column.id], pa.string())
             continue
         read = converter(column, place.unit)
+        if column.type == "period":
+            read = period_reader(year_of([sheet.name, *layout.titles, path.stem]))
         if isinstance(read, NumberReader):
             values, given, faults = convert_numbers(raw[column.id], read)
             arrays[column.id] = (

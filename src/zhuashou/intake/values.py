@@ -4,22 +4,27 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from zhuashou.intake.numerals import BLANK, ERRORS, Fault, NumberReader, clean, convert_numbers, parse_number
+from zhuashou.intake.numerals import BLANK, ERRORS, UNSEEN, Fault, NumberReader, clean, convert_numbers, parse_number
 from zhuashou.tables import Column, choice_id
 from zhuashou.terms import PeriodError, industry, parse_period, region
 
 __all__ = ["Fault", "convert_column", "converter", "parse_number"]
 
-_YES = {"是": True, "√": True, "✓": True, "Y": True, "YES": True, "TRUE": True, "1": True, "有": True,
-        "否": False, "×": False, "N": False, "NO": False, "FALSE": False, "0": False, "没有": False}  # fmt: skip
-_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})日?(?:[ T].*)?")
+_YES = {"是": True, "√": True, "✓": True, "Y": True, "YES": True, "TRUE": True, "1": True, "有": True, "✔": True, "☑": True,
+        "否": False, "×": False, "N": False, "NO": False, "FALSE": False, "0": False, "没有": False, "无": False, "✗": False, "✘": False}  # fmt: skip
+_DATE = re.compile(r"(\d{4})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?(?:[ T].*)?")
+_DIGITS = {"〇": 0, "○": 0, "零": 0, **{c: n for n, c in enumerate("一二三四五六七八九", start=1)}}
+_SPOKEN_DATE = re.compile(
+    r"([〇○零一二三四五六七八九]{4})年([一二三四五六七八九十]{1,2})月份?(?:([一二三四五六七八九十]{1,3})[日号]?)?"
+)
 _WITHIN = re.compile(r"(?:.{2,6}?(?:省|自治区))?(.{2,6}?[市州盟])(.+)")
+_SHORT = re.compile(r"(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
+_MONTHS = re.compile(r"(?:1[-—–~至到])?\d{1,2}月份?|第?[一二三四1-4]季度|Q[1-4]", re.IGNORECASE)
 _MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
 
 
@@ -101,6 +106,10 @@ def _date(cell: Any) -> str | None:
         month = _MONTH_DAY.fullmatch(text)
         if month is not None:
             return _iso(int(month[1]), int(month[2]), 1, text)
+        short = _SHORT.fullmatch(text)
+        if short is not None:
+            whole = f"20{short[1]}-{int(short[2]):02d}-{int(short[3]):02d}"
+            raise Fault("short_year", "whole_year", raw=text, date=whole)
         raise Fault("not_a_date", "write_date", raw=text)
     return _iso(int(match[1]), int(match[2]), int(match[3]), text)
 
@@ -131,7 +140,33 @@ def _written(cell: Any) -> str | None:
         return None
     if text.upper() in ERRORS:
         raise Fault("error_cell", "mend_formula", raw=text)
-    return re.sub(r"(?<=[-./年月])\s+|\s+(?=[-./年月日])", "", text)
+    return _in_digits(re.sub(r"(?<=[-./年月])\s+|\s+(?=[-./年月日号])", "", text))
+
+
+def _in_digits(text: str) -> str:
+    """二〇二四年三月十五日 as 2024年3月15日; anything else as it is."""
+    spoken = _SPOKEN_DATE.fullmatch(text)
+    if spoken is None:
+        return text
+    year = "".join(str(_DIGITS[c]) for c in spoken[1])
+    month, day = (_count(part) if part else "" for part in (spoken[2], spoken[3]))
+    return f"{year}年{month}月" + (f"{day}日" if day else "")
+
+
+def _count(text: str) -> int:
+    """三 → 3, 十 → 10, 二十一 → 21."""
+    tens, ten, ones = text.rpartition("十")
+    return (_DIGITS[tens] if tens else 1 if ten else 0) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def period_reader(year: str) -> Callable[[Any], str | None]:
+    """The reader of a column of periods in a sheet whose title names the year: 3月, 1-9月, 一季度 belong to it."""
+
+    def read(cell: Any) -> str | None:
+        text = clean(cell) if type(cell) is str else ""
+        return _period(f"{year}年{text}" if year and _MONTHS.fullmatch(text) else cell)
+
+    return read
 
 
 def _period(cell: Any) -> str | None:
@@ -161,7 +196,7 @@ def _flag(cell: Any) -> bool | None:
     if isinstance(cell, bool):
         return cell
     text = clean(int(cell) if isinstance(cell, float) and cell.is_integer() else cell).upper()
-    if text in BLANK and text != "无":
+    if text in BLANK - {"无"}:
         return None
     if text not in _YES:
         raise Fault("not_a_flag", "write_flag", raw=text)
@@ -213,8 +248,11 @@ def _industry(cell: Any) -> str | None:
 
 
 def _code(cell: Any) -> str | None:
+    if isinstance(cell, (int, float)) and not isinstance(cell, bool) and abs(cell) >= 1e15:
+        raise Fault("power_of_ten", "make_text", raw=str(cell))
     text = _plain(cell)
-    return None if text is None else re.sub(r"\s+", "", unicodedata.normalize("NFKC", text))
+    bare = "" if text is None else re.sub(r"\s+", "", clean(text))
+    return None if bare in BLANK else bare
 
 
 def _uscc(cell: Any) -> str | None:
@@ -227,7 +265,7 @@ def _plain(cell: Any) -> str | None:
         return str(int(cell))
     if isinstance(cell, (datetime, date)):
         return cell.isoformat()[:10]
-    text = str(cell).strip()
+    text = str(cell).translate(UNSEEN).replace("\xa0", " ").strip()
     if text.upper() in ERRORS:
         raise Fault("error_cell", "mend_formula", raw=text)
     return text or None
