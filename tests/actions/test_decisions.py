@@ -136,7 +136,8 @@ def test_the_second_of_two_people_learns_of_the_first(upload, change):
 @pytest.mark.parametrize(
     ("field", "text", "kept"),
     [("lead", " 市甲局，市乙局、市甲局 ", ["市甲局", "市乙局"]), ("lead", "", []), ("deadline", "每月", "monthly"), ("deadline", "2027-02-28", "2027-02-28"),
-     ("open_ended", "是", True), ("industries", "C26、17", ["C26", "17"]), ("title", "新的说法", "新的说法")],
+     ("open_ended", "是", True), ("industries", "C26、17", ["C26", "17"]), ("title", "新的说法", "新的说法"),
+     ("regions", "涪城区、510704", ["510703", "510704"]), ("enterprises", "样例一厂、样例二厂", ["样例一厂", "样例二厂"])],
 )  # fmt: skip
 def test_written_values(upload, change, field, text, kept):
     assert (
@@ -400,3 +401,15 @@ def test_names_of_indicators(name, unit, period, code):
     from zhuashou.actions.decision_facts import indicator_code
 
     assert indicator_code(name, unit, period) == code
+
+
+@pytest.mark.parametrize("field", ["measure", "period", "deadline", "op", "target_set"])
+def test_what_may_be_chosen_is_what_is_taken(field):
+    from zhuashou.actions.decision_values import written_value
+
+    offered = actions.field_choices(field)
+    assert offered
+    for one in offered:
+        assert written_value(field, one["id"]) == one["id"]
+        assert one["zh"] != one["en"]
+    assert actions.field_choices("title") == []

@@ -36,7 +36,7 @@ _PUBLIC = {
     "trace_cell": "trace", "trace_number": "trace",
     "issue_task": "tasks", "report_task": "tasks", "sign_task": "tasks", "close_task": "tasks", "task_record": "tasks",
     "upload_decision": "decisions", "decision_draft": "decisions", "decision_drafts": "decisions", "discard_decision": "decisions",
-    "acknowledge_flag": "decisions", "change_item": "decision_changes", "confirm_decision": "decision_facts", "fact_spans": "decision_facts",
+    "acknowledge_flag": "decisions", "change_item": "decision_changes", "field_choices": "decision_values", "confirm_decision": "decision_facts", "fact_spans": "decision_facts",
     "compare_decisions": "decision_compare", "text_differences": "decision_compare",
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)

@@ -198,7 +198,7 @@ def _merge(draft: Any, name: str, given: dict[str, Any]) -> tuple[Any, dict[str,
         raise ActionError(Words("actions.same_item"))
     before = {"first": copy.deepcopy(first), "second": copy.deepcopy(second)}
     ours, theirs = first["fields"], second["fields"]
-    for field in ("lead", "responsible", "coop", "industries"):
+    for field in ("lead", "responsible", "coop", "industries", "regions", "enterprises"):
         extra = [v for v in theirs[field]["value"] if v not in ours[field]["value"]]
         if extra:
             ours[field] = value(

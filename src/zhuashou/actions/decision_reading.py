@@ -15,9 +15,21 @@ from typing import Any
 from zhuashou.actions.audit import ActionError
 from zhuashou.actions.decision_files import read_with
 from zhuashou.intake import CleanText, IntakeError, clean, clean_document, read_document
+from zhuashou.terms import region
 from zhuashou.workspace import Workspace
 
-TASK_FIELDS = ("title", "lead", "responsible", "coop", "open_ended", "deadline", "scope", "industries")
+TASK_FIELDS = (
+    "title",
+    "lead",
+    "responsible",
+    "coop",
+    "open_ended",
+    "deadline",
+    "scope",
+    "industries",
+    "regions",
+    "enterprises",
+)
 TARGET_FIELDS = ("indicator", "op", "value", "high", "unit", "year", "period", "region", "target_set")
 HEAD_FIELDS = ("title", "issuer", "date", "doc_no", "lead_rule")
 Value = dict[str, Any]
@@ -124,9 +136,16 @@ def _task(name: str, task: Any, text: str) -> Item:
         "deadline": value(due.norm if due else "", [[due.start, due.end]] if due else []),
         "scope": value(scope, _spot(text, task.scope.quote, a, b) if task.scope else []),
         "industries": value(list(task.industries)),
+        "regions": value(list(task.regions), [s for r in task.regions for s in _spot(text, _named(r), a, b)]),
+        "enterprises": value(list(task.enterprises), [s for e in task.enterprises for s in _spot(text, e, a, b)]),
     }  # fmt: skip
     more = {"number": task.number, "heading": list(task.heading), "body_start": a, "body_end": b}
     return new_item(name, "task", task.start, task.end, text, fields, **more)
+
+
+def _named(code: str) -> str:
+    found = region(code)
+    return found.name if found else code
 
 
 def _target(name: str, target: Any, text: str, parent: str, city: str) -> Item:

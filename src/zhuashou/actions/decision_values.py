@@ -11,7 +11,7 @@ from typing import Any
 
 from zhuashou.actions.audit import ActionError
 from zhuashou.tables import choices
-from zhuashou.terms import Words, region
+from zhuashou.terms import Words, region, say
 
 #: What the money or size in a scope may be measured by; a person chooses (36家10亿元以上 does not say which).
 MEASURES = ("gross_output", "revenue", "main_revenue", "taxes", "investment")
@@ -84,6 +84,14 @@ def _industries(field: str, text: str) -> list[str]:
     return codes
 
 
+def _regions(field: str, text: str) -> list[str]:
+    names = [n.strip() for n in re.split(r"[、，,;； ]", text) if n.strip()]
+    found = [region(n) for n in names]
+    if None in found:
+        raise _refuse(field, text)
+    return [r.code for r in found if r is not None]
+
+
 def _measure(field: str, text: str) -> str:
     return _among(field, text, MEASURES)
 
@@ -132,9 +140,19 @@ def _region(field: str, text: str) -> str:
     return text
 
 
+def field_choices(field: str) -> list[dict[str, str]]:
+    """What may be chosen for a field (measure, period, deadline's rhythms, op, target_set), as `{id, zh, en}`; empty for free fields."""
+    own = {"measure": ("measure", MEASURES), "period": ("target_period", PERIODS)}
+    if field in own:
+        words, ids = own[field]
+        return [{"id": i} | {lang: say(f"actions.{words}.{i}", lang) for lang in ("zh", "en")} for i in ids]
+    name = {"deadline": "rhythm", "op": "op", "target_set": "target_set"}.get(field)
+    return [{"id": c.id, "zh": c.zh, "en": c.en} for c in choices()[name].values()] if name else []
+
+
 _READERS: dict[str, Callable[[str, str], Any]] = {
     "title": _needed, "issuer": _plain, "doc_no": _plain, "lead_rule": _plain, "date": _day,
-    "lead": _units, "responsible": _units, "coop": _units, "open_ended": _flag, "deadline": _deadline, "industries": _industries, "measure": _measure,
+    "lead": _units, "responsible": _units, "coop": _units, "open_ended": _flag, "deadline": _deadline, "industries": _industries, "regions": _regions, "enterprises": _units, "measure": _measure,
     "indicator": _plain, "op": _choice("op"), "value": _number, "high": _number, "unit": _plain, "year": _year,
     "period": lambda field, text: _among(field, text, PERIODS), "region": _region, "target_set": _choice("target_set"),
 }  # fmt: skip
