@@ -167,7 +167,7 @@ def test_the_report_of_two_revisions_names_enterprises_and_effect(city):
     )
     actions.remove(ws=city, actor=ANALYST, dataset="monthly_output", key=(USCC[2], "2026-10"), reason="样例：重复")
     actions.close_period(**given, reason="样例")
-    report = actions.revision_report(city, "2026-10/r1", "2026-10/r2")
+    report = actions.revision_report(city, "2026-10/r1", "2026-10/r2", actor=ANALYST)
     cell = report["cells"][0]
     assert (cell["name"], cell["column_title"]["zh"], cell["before"], cell["after"]) == (
         "样例机械一厂", "工业总产值（累计）", Decimal("10200000"), Decimal("11000000"),
@@ -176,3 +176,6 @@ def test_the_report_of_two_revisions_names_enterprises_and_effect(city):
     head = next(h for h in report["headline"] if h["indicator"] == "gross_output")
     assert head["changed"]
     assert (head["value"]["before"], head["value"]["after"]) == (30600000, 21200000)
+    own = actions.revision_report(city, "2026-10/r1", "2026-10/r2", actor=REPORTER)
+    assert [c["name"] for c in own["cells"] if c["dataset"] == "monthly_output"] == ["样例机械一厂"]
+    assert own["rows"] == []

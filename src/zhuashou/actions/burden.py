@@ -18,7 +18,10 @@ from zhuashou.workspace import Workspace
 
 
 def burden_of(*, actor: Actor, period: Period | None = None, limit: int = 200) -> dict[str, Any]:
-    """Demands newest first, and cells asked and held by enterprise, district and table, for the districts that the actor may see."""
+    """Demands newest first, and cells asked and held by enterprise, district and table, for the districts that the actor may see.
+
+    `times` counts the tables that asked.
+    """
     from zhuashou.ledger import Demand, fact_model
 
     regions = enterprise_regions()
@@ -36,6 +39,10 @@ def burden_of(*, actor: Actor, period: Period | None = None, limit: int = 200) -
         for key, cells, known in own:
             for tally, name in ((people, key), (districts, regions.get(key) or ""), (tables, demand.dataset)):
                 _count(tally, name, cells, known)
+            people[key][2] += 1
+        tables[demand.dataset][2] += 1
+        for name in {regions.get(p[0]) or "" for p in own}:
+            districts[name][2] += 1
         demands.append(_demand(demand, own))
     names = _names()
     total = [sum(d["cells"] for d in demands), sum(d["held"] for d in demands), len(demands)]
@@ -49,7 +56,7 @@ def burden_of(*, actor: Actor, period: Period | None = None, limit: int = 200) -
 
 def _count(tally: dict[str, list[int]], key: str, cells: int, held: int) -> None:
     entry = tally.setdefault(key, [0, 0, 0])
-    entry[0], entry[1], entry[2] = entry[0] + cells, entry[1] + held, entry[2] + 1
+    entry[0], entry[1] = entry[0] + cells, entry[1] + held
 
 
 def _most(tally: dict[str, list[int]]) -> list[tuple[str, list[int]]]:

@@ -58,7 +58,7 @@ def _cells(versions: list[Any]) -> dict[str, str]:
             if value == before.get(column) or v.batch.kind == "reversal":
                 continue
             place = v.batch.mapping.get(v.sheet, {}).get(column, {})
-            cell = f" ｜ {v.sheet}!{place.get('letter', '')}{v.row}" if v.sheet and v.row else ""
+            cell = f" ｜ {v.sheet}!{place['letter']}{v.row}" if place else f" ｜ {v.sheet}" if v.sheet else ""
             found[column] = (
                 f"{v.batch.name}{cell}" if v.batch.kept else f"{v.batch.actor} · {v.batch.reason}".rstrip(" ·")
             )

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,6 +46,18 @@ def filings(period: Period | str) -> list[FilingState]:
         f = held.get(code)
         said = (f.state, f.reason, f.actor, f.at) if f is not None else ("open", "", "", None)
         found.append(FilingState(str(period), code, region_name(code), *said))
+    return found
+
+
+def filing_counts(periods: Iterable[str]) -> dict[str, dict[str, int]]:
+    """For each period: districts that file, and how many are submitted and approved."""
+    from zhuashou.ledger import Filing
+
+    wanted = list(periods)
+    found = {p: {"districts": len(filing_districts()), "submitted": 0, "approved": 0} for p in wanted}
+    held = Filing.objects.filter(period__in=wanted, state__in=("submitted", "approved"))
+    for period, state in held.values_list("period", "state"):
+        found[period][state] += 1
     return found
 
 

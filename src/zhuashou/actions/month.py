@@ -61,6 +61,13 @@ def run_month(*, ws: Workspace, actor: Actor, period: str | None = None, progres
     }
 
 
+def derive_month(*, ws: Workspace, actor: Actor, period: Any) -> None:
+    """Everything that pages read of the newest revision of a frozen month: findings, dossiers, chains, task book. Raises NoResults."""
+    common = {"ws": ws, "actor": actor, "period": period}
+    for work in (diagnose, make_dossiers, find_targets, make_plan):
+        work(**common)
+
+
 def _period(text: str | None, ws: Workspace) -> Any:
     if text is None:
         return newest_period(ws)

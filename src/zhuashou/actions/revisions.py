@@ -7,6 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from zhuashou.actions.audit import Actor
 from zhuashou.actions.filing import filings
 from zhuashou.actions.results import Results, frozen
 from zhuashou.actions.workflow import effective_state
@@ -38,21 +39,36 @@ def revision_list(ws: Workspace, period: str) -> list[dict[str, Any]]:
     return found
 
 
-def period_standing(ws: Workspace, period: str) -> dict[str, Any]:
-    """One period whole: what its state means today, who brought it there, its districts, its revisions and its story."""
+def period_brief(ws: Workspace, period: str) -> dict[str, Any]:
+    """What the state of a period means today, who brought it there, why and until when."""
     from zhuashou.ledger import PeriodState
 
     held = PeriodState.objects.filter(period=period).first()
-    said = (
-        {"reason": held.reason, "by": held.closed_by, "at": held.closed_at, "until": held.reopened_until}
-        if held
-        else {}
-    )
-    return {
-        "period": period, "state": effective_state(held, ws.now().date()), "revision": held.revision if held else "",
-        "reason": "", "by": "", "at": None, "until": None, **said,
-        "filings": filings(period), "revisions": revision_list(ws, period), "story": period_story(period),
-    }  # fmt: skip
+    brief = {
+        "period": period,
+        "state": effective_state(held, ws.now().date()),
+        "revision": "",
+        "reason": "",
+        "by": "",
+        "at": None,
+        "until": None,
+    }
+    if held is None:
+        return brief
+    said = {
+        "revision": held.revision,
+        "reason": held.reason,
+        "by": held.closed_by,
+        "at": held.closed_at,
+        "until": held.reopened_until,
+    }
+    return brief | said
+
+
+def period_standing(ws: Workspace, period: str) -> dict[str, Any]:
+    """One period whole: where it stands, its districts, its revisions and its story."""
+    more = {"filings": filings(period), "revisions": revision_list(ws, period), "story": period_story(period)}
+    return period_brief(ws, period) | more
 
 
 def period_story(period: str) -> list[dict[str, Any]]:
@@ -64,29 +80,42 @@ def period_story(period: str) -> list[dict[str, Any]]:
     return [{"at": e.at, "by": e.actor, "deed": e.deed, **e.details} for e in lines[:200]]
 
 
-def revision_report(ws: Workspace, before: str, after: str) -> dict[str, Any]:
-    """The difference of two frozen months for people: counts, rows with names, cells with titles, effect on the headline. Raises NoResults."""
+def revision_report(ws: Workspace, before: str, after: str, *, actor: Actor) -> dict[str, Any]:
+    """The difference of two frozen months for people: counts, rows with names, cells with titles, effect on the headline.
+
+    Rows of other districts are left out for people with a district scope. Raises NoResults.
+    """
     old, new = frozen(ws, before), frozen(ws, after)
     found = compare(old, new)
-    names = _names(new) | _names(old)
-    for entry in [*found["cells"], *found["rows"]]:
-        declared = datasets()[entry["dataset"]]
-        entry["title"] = {"zh": declared.zh, "en": declared.en}
-        entry["name"] = next((names[k] for k in entry["key"] if k in names), "")
-        if "column" in entry:
-            column = declared.by_id[entry["column"]]
-            entry["column_title"], entry["unit"] = {"zh": column.zh, "en": column.en}, column.unit
-            entry["before"], entry["after"] = (_shown(column, entry[x]) for x in ("before", "after"))
-    return found | {"headline": _headline(ws, old, new)}
+    places = _places(old) | _places(new)
+    for part in ("cells", "rows"):
+        known = [(e, next((places[k] for k in e["key"] if k in places), ("", ""))) for e in found[part]]
+        found[part] = [_told(e, name) for e, (name, region) in known if not actor.regions or actor.sees(region)]
+    head = _headline(ws, old, new)
+    return found | {"headline": head, "headline_changed": any(h["changed"] for h in head)}
 
 
-def _names(snapshot: Snapshot) -> dict[str, str]:
-    """Credit code and project id → name."""
-    found: dict[str, str] = {}
-    for name, key in (("enterprises", "uscc"), ("projects", "project_id")):
-        table = snapshot.rows(name)
-        found |= dict(zip(table.column(key).to_pylist(), table.column("name").to_pylist(), strict=True))
-    return found
+def _told(entry: dict[str, Any], name: str) -> dict[str, Any]:
+    """One cell or row with the words people read."""
+    declared = datasets()[entry["dataset"]]
+    entry |= {"title": {"zh": declared.zh, "en": declared.en}, "name": name}
+    if "column" in entry:
+        column = declared.by_id[entry["column"]]
+        entry |= {"column_title": {"zh": column.zh, "en": column.en}, "unit": column.unit}
+        entry |= {x: _shown(column, entry[x]) for x in ("before", "after")}
+    return entry
+
+
+def _places(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
+    """Credit code, project id, task id → name and district (a task has none)."""
+    found: dict[str, tuple[str, str]] = {}
+    for dataset, key in (("enterprises", "uscc"), ("projects", "project_id")):
+        table = snapshot.rows(dataset)
+        keys, names, regions = (table.column(c).to_pylist() for c in (key, "name", "region"))
+        found |= {k: (name, region or "") for k, name, region in zip(keys, names, regions, strict=True)}
+    tasks = snapshot.rows("tasks")
+    keys, titles = (tasks.column(c).to_pylist() for c in ("task_id", "title"))
+    return found | {k: (title, "") for k, title in zip(keys, titles, strict=True)}
 
 
 def _shown(column: Any, value: Any) -> Any:
@@ -109,7 +138,11 @@ def _headline(ws: Workspace, old: Snapshot, new: Snapshot) -> list[dict[str, Any
             "title": {"zh": head["zh"], "en": head["en"]},
             "unit": head["unit"],
         }
-        found.append({**about, **pairs, "changed": any(p["before"] != p["after"] for p in pairs.values())})
+        a, b = pairs["value"].values()
+        change = None if a is None or b is None else b - a
+        found.append(
+            {**about, **pairs, "change": change, "changed": any(p["before"] != p["after"] for p in pairs.values())}
+        )
     return found
 
 

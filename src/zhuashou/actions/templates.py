@@ -45,11 +45,19 @@ def template_datasets(ws: Workspace) -> list[str]:
 
 
 def issue_template(
-    *, ws: Workspace, actor: Actor, dataset: str, period: Period, region: str = "", uscc: str = "", lang: str = "zh"
+    *,
+    ws: Workspace,
+    actor: Actor,
+    dataset: str,
+    period: Period,
+    region: str = "",
+    uscc: str = "",
+    lang: str = "zh",
+    preview: bool = False,
 ) -> Issued:
     """A pre-filled workbook for a district, one enterprise or all that the actor sees, entered in the burden ledger.
 
-    Issued again with the same content it is not counted twice. Raises ActionError: unknown dataset or enterprise, another district,
+    Issued again with the same content it is not counted twice. A `preview` says what would be asked and leaves no trace. Raises ActionError: unknown dataset or enterprise, another district,
     nobody to fill it in.
     """
     from zhuashou.intake import Filled, write_template
@@ -78,8 +86,8 @@ def issue_template(
     name = "_".join(x for x in (declared.title(lang), found.period, where) if x) + ".xlsx"
     with deed(actor, "issue_template", subject=("dataset", dataset), details=details, now=ws.now()) as audit:
         words = tuple(telling(found, region))
-        audit.changed = record_demand(ws, actor, name, found, region)
-        content = write_template(dataset, lang, Filled(found.rows, found.notes, line.strip()))
+        audit.changed = not preview and record_demand(ws, actor, name, found, region)
+        content = b"" if preview else write_template(dataset, lang, Filled(found.rows, found.notes, line.strip()))
     return Issued(name, dataset, found.period, region, uscc, len(found.rows), found.cells, found.held, words, content)
 
 

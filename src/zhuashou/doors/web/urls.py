@@ -7,6 +7,9 @@ from django.urls import include, path
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
 from zhuashou.doors.web import views_identity as identity
+from zhuashou.doors.web import views_periods as periods
+from zhuashou.doors.web import views_records as records
+from zhuashou.doors.web import views_reporting as reporting
 from zhuashou.doors.web import views_work as work
 
 urlpatterns = [
@@ -27,14 +30,22 @@ urlpatterns = [
     path("tasks/<str:task_id>/<str:deed>/", work.task_deed, name="task_deed"),
     path("tracking/", work.tracking, name="tracking"),
     path("imports/", work.imports, name="imports"),
-    path("months/", work.months, name="months"),
-    path("months/close/", work.close_month, name="close_month"),
+    path("months/", periods.months, name="months"),
+    path("months/close/", periods.close_month, name="close_month"),
+    path("months/<str:period>/", periods.month, name="month"),
+    path("months/<str:period>/diff", periods.month_diff, name="month_diff"),
+    path("months/<str:period>/<str:deed>/", periods.month_deed, name="month_deed"),
+    path("reporting/", reporting.reporting, name="reporting"),
+    path("reporting/table.xlsx", reporting.reporting_table, name="reporting_table"),
+    path("reporting/template/", reporting.template, name="template"),
+    path("burden/", reporting.burden, name="burden"),
     path("ledger/", work.ledger, name="ledger"),
     path("ledger/<str:name>/", work.ledger, name="ledger_of"),
     path("who/", identity.who, name="who"),
     path("who/merge/", identity.who_merge, name="who_merge"),
     path("who/merge/<str:deed>/", identity.who_merge_deed, name="who_merge_deed"),
     path("who/<str:deed>/", identity.who_deed, name="who_deed"),
+    path("ledger/<str:name>/<path:key>/", records.record, name="record"),
     path("audit/", work.audit, name="audit"),
     path(
         "login/", auth.LoginView.as_view(template_name="web/login.html", redirect_authenticated_user=True), name="login"

@@ -21,6 +21,7 @@ from zhuashou import actions
 from zhuashou.doors.web import figures
 from zhuashou.doors.web.shell import actor, page, sees
 from zhuashou.doors.web.templatetags.zs import say
+from zhuashou.doors.web.views_records import record_url
 from zhuashou.tables import datasets
 
 
@@ -145,39 +146,6 @@ def _upload(request: HttpRequest) -> Any:
 
 @login_required
 @require_GET
-def months(request: HttpRequest) -> HttpResponse:
-    """Which months are open and frozen."""
-    return render(
-        request,
-        "web/months.html",
-        {"state": actions.status(settings.WORKSPACE), "may": actions.may(actor(request), "close_period")},
-    )
-
-
-@login_required
-@require_POST
-def close_month(request: HttpRequest) -> HttpResponse:
-    """Freeze a month."""
-    from zhuashou.terms import PeriodError, parse_period
-
-    try:
-        done = actions.close_period(
-            ws=settings.WORKSPACE,
-            actor=actor(request),
-            period=parse_period(request.POST.get("period", "")),
-            reason=request.POST.get("reason", ""),
-        )
-        messages.success(
-            request,
-            say({"zh": f"{done.period} 已定案 {done.revision}", "en": f"{done.period} is frozen as {done.revision}"}),
-        )
-    except (actions.ActionError, PeriodError) as error:
-        messages.error(request, say(error.words) if isinstance(error, actions.ActionError) else str(error))
-    return redirect("months")
-
-
-@login_required
-@require_GET
 def ledger(request: HttpRequest, name: str = "enterprises") -> HttpResponse:
     """Any dataset, paged, with the file, sheet and row of each record."""
     from zhuashou.ledger import fact_model
@@ -197,7 +165,9 @@ def ledger(request: HttpRequest, name: str = "enterprises") -> HttpResponse:
         facts = facts.filter(**{declared.period: request.GET["period"]})
     cut = Paginator(facts, 30).get_page(request.GET.get("page"))
     columns = declared.columns[:12]
-    rows = [([getattr(f, c.id) for c in columns], f) for f in cut]
+    rows = [
+        ([getattr(f, c.id) for c in columns], f, record_url(name, [getattr(f, k) for k in declared.key])) for f in cut
+    ]
     return render(
         request,
         "web/ledger.html",

@@ -11,7 +11,7 @@ from django import template
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
 
-from zhuashou.tables import choices
+from zhuashou.tables import choices, datasets
 from zhuashou.terms import Words, industry, number
 from zhuashou.terms import region as find_region
 from zhuashou.terms import say as say_words
@@ -99,6 +99,13 @@ def industry_name(value: Any) -> str:
     """Code and name of an industry."""
     found = industry(str(value)) if value else None
     return f"{found.code} {found.name}" if found else str(value or "")
+
+
+@register.filter
+def dataset_title(value: Any) -> str:
+    """The name of a dataset."""
+    held = datasets().get(str(value))
+    return held.title(lang()) if held else str(value or "")
 
 
 @register.filter
