@@ -12,7 +12,7 @@ from zhuashou.actions.filing import filings
 from zhuashou.actions.results import Results, frozen
 from zhuashou.actions.workflow import effective_state
 from zhuashou.snapshot import Snapshot, compare, revisions
-from zhuashou.tables import choices, datasets
+from zhuashou.tables import datasets
 from zhuashou.terms import to_json
 from zhuashou.workspace import Workspace
 
@@ -102,7 +102,6 @@ def _told(entry: dict[str, Any], name: str) -> dict[str, Any]:
     if "column" in entry:
         column = declared.by_id[entry["column"]]
         entry |= {"column_title": {"zh": column.zh, "en": column.en}, "unit": column.unit}
-        entry |= {x: _shown(column, entry[x]) for x in ("before", "after")}
     return entry
 
 
@@ -116,13 +115,6 @@ def _places(snapshot: Snapshot) -> dict[str, tuple[str, str]]:
     tasks = snapshot.rows("tasks")
     keys, titles = (tasks.column(c).to_pylist() for c in ("task_id", "title"))
     return found | {k: (title, "") for k, title in zip(keys, titles, strict=True)}
-
-
-def _shown(column: Any, value: Any) -> Any:
-    if column.choice and value is not None:
-        choice = choices()[column.choice].get(value)
-        return {"zh": choice.zh, "en": choice.en} if choice else value
-    return value
 
 
 def _headline(ws: Workspace, old: Snapshot, new: Snapshot) -> list[dict[str, Any]]:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from zhuashou import actions
 from zhuashou.doors.web.shell import actor, look
 from zhuashou.doors.web.templatetags.zs import say
-from zhuashou.doors.web.views_records import record_url
+from zhuashou.doors.web.views_records import record_url, shown, shown_unit
 from zhuashou.tables import dataset
 from zhuashou.terms import Period, PeriodError, Words, parse_period
 
@@ -152,6 +152,15 @@ def month_diff(request: HttpRequest, period: str) -> HttpResponse:
     report = actions.revision_report(ws, f"{chosen.id}/{before}", f"{chosen.id}/{after}", actor=actor(request))
     for entry in [*report["cells"], *report["rows"]]:
         entry["url"] = record_url(entry["dataset"], entry["key"])
+    for entry in report["cells"]:
+        column = dataset(entry["dataset"]).by_id[entry["column"]]
+        entry |= {
+            "was": shown(column, entry["before"]),
+            "is_now": shown(column, entry["after"]),
+            "unit": shown_unit(column),
+        }
+    for head in report["headline"]:
+        head["digits"] = 0 if head["unit"] in ("家", "个", "人") else 2
     changed = [d for d in report["datasets"] if d["new"] or d["changed"] or d["gone"]]
     same = [dataset(d["dataset"]) for d in report["datasets"] if d not in changed]
     return render(

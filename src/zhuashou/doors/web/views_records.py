@@ -93,8 +93,8 @@ def _field(column: Column, held: dict[str, Any], typed: dict[str, str]) -> dict[
     """One line of the record: title, value as people read it, where it came from, and what may be chosen."""
     value = held["values"][column.id]
     return {
-        "column": column, "title": {"zh": column.zh, "en": column.en}, "value": _shown(column, value), "source": held["cells"].get(column.id, ""),
-        "unit": "万元" if column.type == "money" else column.unit, "key": column.need == "key", "typed": typed.get(f"v_{column.id}", ""),
+        "column": column, "title": {"zh": column.zh, "en": column.en}, "value": shown(column, value), "source": held["cells"].get(column.id, ""),
+        "unit": shown_unit(column), "key": column.need == "key", "typed": typed.get(f"v_{column.id}", ""),
         "options": _options(column),
     }  # fmt: skip
 
@@ -107,7 +107,12 @@ def _options(column: Column) -> list[tuple[str, str]]:
     return [(c.id, c.zh if lang() == "zh" else c.en) for c in choices()[column.choice].values()]
 
 
-def _shown(column: Column, value: Any) -> str:
+def shown_unit(column: Column) -> str:
+    """The unit in which `shown` writes a figure."""
+    return "万元" if column.type == "money" else column.unit
+
+
+def shown(column: Column, value: Any) -> str:
     """A value for people: money in 万元 with all its digits, names of controlled words."""
     if value is None:
         return "—"
@@ -126,10 +131,5 @@ def _shown(column: Column, value: Any) -> str:
 
 
 def _line(column: Column, before: Any, after: Any) -> dict[str, Any]:
-    unit = "万元" if column.type == "money" else column.unit
-    return {
-        "title": {"zh": column.zh, "en": column.en},
-        "before": _shown(column, before),
-        "after": _shown(column, after),
-        "unit": unit,
-    }
+    title = {"zh": column.zh, "en": column.en}
+    return {"title": title, "before": shown(column, before), "after": shown(column, after), "unit": shown_unit(column)}
