@@ -1,12 +1,11 @@
 # SPDX-License-Identifier: Apache-2.0
 """The forecaster: what it must get right whatever its tuning, and that one row does not depend on the others."""
 
-from __future__ import annotations
-
 import numpy as np
 import pytest
 
-from zhuashou.formulas import forecast, year_end
+from formulas.oracles import oracle_file
+from zhuashou.formulas import forecast, forecast_intervals, reach_probability, year_end
 
 
 def panel(n: int = 6, t: int = 55, seed: int = 3) -> np.ndarray:
@@ -16,8 +15,10 @@ def panel(n: int = 6, t: int = 55, seed: int = 3) -> np.ndarray:
     return r.lognormal(8, 1, (n, 1)) * np.exp(0.005 * k) * season * np.exp(r.normal(0, 0.03, (n, t)))
 
 
-def test_a_constant_series_stays_constant():
-    assert forecast(np.full((1, 40), 7.0), 5, 11).mean == pytest.approx(7.0)
+@pytest.mark.parametrize("period", [1, 4, 11, 12])
+def test_a_constant_series_stays_constant(period):
+    for value in (7.0, 0.0, -3.0):
+        assert forecast(np.full((1, 40), value), 5, period).mean == pytest.approx(value)
 
 
 def test_rows_are_independent_and_scale_with_the_unit():
@@ -41,9 +42,30 @@ def test_better_than_last_years_month_on_trend_and_season():
     assert error < 0.7 * naive
 
 
-def test_too_short_is_refused():
-    with pytest.raises(ValueError, match="more than 22"):
-        forecast(np.ones((1, 20)), 3, 11)
+def test_every_row_is_forecast_in_the_way_its_history_allows():
+    y = panel(6)
+    y[1, 20] = np.nan  # a gap
+    y[2] -= y[2].mean()  # changes its sign
+    y[3, :40] = np.nan  # a year and a bit
+    y[4, :50] = np.nan  # five months
+    y[5] = np.nan
+    found = forecast(y, 13, 11)
+    assert found.method.tolist() == ["combined", "combined", "additive", "last_year", "level", "none"]
+    assert np.isfinite(found.mean[:5]).all()
+    assert np.isnan(found.mean[5]).all()
+    assert found.mean[4] == pytest.approx(y[4, -3:].mean())
+    growth = y[3, 51:].sum() / y[3, 40:44].sum()
+    assert found.mean[3, 0] == pytest.approx(y[3, 44] * np.sqrt(growth))
+    with pytest.raises(ValueError, match="horizon"):
+        forecast(y, 0, 11)
+
+
+def test_an_additive_season_is_continued():
+    k = np.arange(60)
+    y = (10 * np.sin(2 * np.pi * k / 12))[None] + np.random.default_rng(0).normal(0, 0.5, (5, 60))
+    assert forecast(y, 6, 12).mean == pytest.approx(
+        np.tile(10 * np.sin(2 * np.pi * np.arange(60, 66) / 12), (5, 1)), abs=1.5
+    )
 
 
 def test_year_end_interval_holds_its_centre_and_december_is_final():
@@ -56,11 +78,52 @@ def test_year_end_interval_holds_its_centre_and_december_is_final():
     assert (found.low >= done).all()
     final = year_end(y, done, 0)
     assert final.total == pytest.approx(done)
+    assert reach_probability(final, done, done).tolist() == [1.0] * len(done)
+    assert reach_probability(final, done, done + 1).tolist() == [0.0] * len(done)
 
 
-def test_interval_covers_most_of_what_came():
-    y = panel(60, 57, 11)
-    found = year_end(y[:, :-2], np.zeros(60), 2)
-    actual = y[:, -2:].sum(1)
-    inside = ((found.low <= actual) & (actual <= found.high)).mean()
-    assert 0.5 <= inside <= 1.0
+def test_chance_of_a_target_falls_with_the_target_and_is_even_at_the_middle():
+    y = panel(50, 60, 5)
+    done = y[:, -9:].sum(1)
+    found = year_end(y, done, 2)
+    chances = np.stack([reach_probability(found, done, found.total * f) for f in (0.5, 0.99, 1.0, 1.01, 3)])
+    assert (np.diff(chances, axis=0) <= 1e-12).all()
+    assert chances[0].tolist() == [1.0] * 50
+    assert 0.3 < chances[2].mean() < 0.7
+    assert (chances[4] < 0.05).all()
+    short = year_end(y[:, -26:], done, 2)
+    assert np.isnan(reach_probability(short, done, done)).all()
+
+
+def test_intervals_cover_what_came_and_groups_share_their_errors():
+    r = np.random.default_rng(1)
+    y = panel(300, 62, 11)
+    y[:150] *= np.exp(np.cumsum(r.normal(0, 0.08, (150, 62)), axis=1))  # restless rows beside calm ones
+    found = forecast_intervals(y[:, :-4], 4, 11, group=np.arange(300) < 150)
+    for level, share in enumerate(found.levels):
+        inside = (found.low[level] <= y[:, -4:]) & (y[:, -4:] <= found.high[level])
+        assert inside.mean() == pytest.approx(share, abs=0.05)
+        assert inside[:150].mean() == pytest.approx(share, abs=0.07)
+    width = np.log(found.high[0] / found.low[0])
+    assert width[:150].mean() > 1.5 * width[150:].mean()
+    assert np.isnan(forecast_intervals(y[:, :23], 4, 11).low).all()
+
+
+def test_m3_monthly_accuracy_and_coverage():
+    pytest.importorskip("pyarrow")
+    import pyarrow.parquet as pq
+
+    table = pq.read_table(oracle_file("m3_monthly.parquet", "series")).to_pydict()
+    series: dict[str, dict[str, list]] = {}
+    for name, t, value, part in zip(table["unique_id"], table["t"], table["y"], table["part"], strict=True):
+        series.setdefault(name, {"train": [], "test": []})[part].append((t, value))
+    train = [np.array([v for _, v in sorted(s["train"])]) for s in series.values()]
+    future = np.array([[v for _, v in sorted(s["test"])] for s in series.values()])
+    longest = max(map(len, train))
+    y = np.array([np.r_[np.full(longest - len(s), np.nan), s] for s in train])
+    found = forecast_intervals(y, 18)
+    scale = np.array([np.abs(s[12:] - s[:-12]).mean() for s in train])
+    assert (np.abs(found.forecast.mean - future) / scale[:, None]).mean() <= 0.848
+    for level, (low, high) in enumerate(((0.77, 0.83), (0.93, 0.97))):
+        inside = (found.low[level] <= future) & (future <= found.high[level])
+        assert low <= inside.mean() <= high

@@ -15,11 +15,22 @@ from zhuashou.formulas.decomposition import (
     mix_rate,
     price_volume,
 )
+from zhuashou.formulas.distress import NormalScores, RiskModel, auc, fit_normal_scores, fit_risk
 from zhuashou.formulas.envelopment import Efficiency, additive, dominated, envelopment, positive_units, slack_based
+from zhuashou.formulas.evidence import (
+    Alerts,
+    Evidence,
+    alert_evidence,
+    allocate_alerts,
+    discoveries,
+    rank_mix,
+    rank_share,
+)
 from zhuashou.formulas.extraction import (
     extraction_losses,
     output_without,
 )
+from zhuashou.formulas.festival import LOST, WINDOWS, festival_effect, festival_shares, january_share, split_jan_feb
 from zhuashou.formulas.inequality import (
     TheilParts,
     atkinson,
@@ -28,6 +39,7 @@ from zhuashou.formulas.inequality import (
     theil_by_group,
     variation,
 )
+from zhuashou.formulas.intervals import Intervals, YearEnd, forecast_intervals, reach_probability, year_end
 from zhuashou.formulas.io_tables import (
     DomesticTable,
     Footprints,
@@ -41,12 +53,7 @@ from zhuashou.formulas.io_tables import (
     ras,
 )
 from zhuashou.formulas.malmquist import Malmquist, against, malmquist
-from zhuashou.formulas.panels import (
-    Forecast,
-    YearEnd,
-    forecast,
-    year_end,
-)
+from zhuashou.formulas.panels import METHODS, Forecast, forecast
 from zhuashou.formulas.progress import (
     completion,
     lead,
@@ -64,6 +71,7 @@ from zhuashou.formulas.rates import (
     scope_parts,
     ytd_gap,
 )
+from zhuashou.formulas.reconciliation import Hierarchy, Reconciled, hierarchy, reconcile
 from zhuashou.formulas.regional import (
     DELTA_BAND,
     Trade,
@@ -121,23 +129,33 @@ from zhuashou.formulas.structure import (
 
 __all__ = [
     "DELTA_BAND",
+    "LOST",
+    "METHODS",
+    "WINDOWS",
     "Agglomeration",
+    "Alerts",
     "Complexity",
     "Cube",
     "DomesticTable",
     "Efficiency",
     "EntryExit",
+    "Evidence",
     "FactorChange",
     "Footprints",
     "Forecast",
+    "Hierarchy",
+    "Intervals",
     "Leontief",
     "Linkages",
     "Malmquist",
     "MixRate",
+    "NormalScores",
     "Outlook",
     "Parts",
     "Presence",
     "PriceVolume",
+    "Reconciled",
+    "RiskModel",
     "ShiftFactors",
     "ShiftShare",
     "TheilParts",
@@ -147,7 +165,10 @@ __all__ = [
     "additive",
     "against",
     "aggregate",
+    "alert_evidence",
+    "allocate_alerts",
     "atkinson",
+    "auc",
     "calibrate_delta",
     "chained_shift_factors",
     "charm",
@@ -162,6 +183,7 @@ __all__ = [
     "cross_quotients",
     "cube",
     "density",
+    "discoveries",
     "domestic",
     "dominated",
     "dynamic_shift_share",
@@ -169,14 +191,21 @@ __all__ = [
     "entry_exit",
     "envelopment",
     "extraction_losses",
+    "festival_effect",
+    "festival_shares",
+    "fit_normal_scores",
+    "fit_risk",
     "footprints",
     "forecast",
+    "forecast_intervals",
     "gini",
     "growth",
     "hachman",
     "herfindahl",
     "heterogeneity",
+    "hierarchy",
     "hoover",
+    "january_share",
     "krugman",
     "largest_remainder",
     "lead",
@@ -196,7 +225,11 @@ __all__ = [
     "prior_from_growth",
     "proximity",
     "pull_points",
+    "rank_mix",
+    "rank_share",
     "ras",
+    "reach_probability",
+    "reconcile",
     "regionalise",
     "robust_z",
     "same_scope",
@@ -207,6 +240,7 @@ __all__ = [
     "simple_quotients",
     "size_factor",
     "slack_based",
+    "split_jan_feb",
     "theil",
     "theil_by_group",
     "trade_coefficients",
