@@ -30,7 +30,9 @@ _NOTE = re.compile(
     r"\s*([:：（(]|\d*$)|(注|说明)\s*\d+\s*[:：.、]|样例数据"
 )
 _LABELLED = re.compile(r"[^:：\d]{1,12}[:：].{0,40}", re.DOTALL)
-_MEMO = re.compile(r"(其\s*中\s*[:：]|(平均|均值|同比|增速|增幅|占比|比重|上年同期|去年同期)[%％（(：:]*.{0,6}$)")
+_MEMO = re.compile(
+    r"(其\s*中\s*[:：]|(平均|均值|同比|增速|增幅|占比|比重|上年同期|去年同期)(增长|增减|增速|增幅|率|值|数|水平)?\s*([（(].{0,8}[）)]|[%％])?\s*[:：]?$)"
+)
 _SAMPLE = re.compile(
     r"[（(【\[]?(填写|填报)?(示例|样例行|样例|范例|样表|例如|例)\s*\d?\s*[:：（()）】\]]|(示例|范例|示例行|样例行|填写示例)$"
     r"|sample( row)?\s*[(:（：]",
@@ -184,7 +186,7 @@ class RowKinds:
             return "sample"
         if self._is_note(row, found, head):
             return "note"
-        if k < self._start + 3 and (is_hint_row(row) or (k == self._start and is_index_row(row))):
+        if k < self._start + 3 and (is_hint_row(row) or is_index_row(row)):
             return "hint"
         if len(found) == 1 and len(row) > 2:
             return self._lone(k, found[0], head[0])
