@@ -19,6 +19,7 @@ from zhuashou.intake.marking.copying import copy_package, is_package, nothing
 from zhuashou.intake.marking.plan import SheetMarks, marks_of
 from zhuashou.intake.marking.xml import Unmarkable
 from zhuashou.intake.safety import check_file
+from zhuashou.terms import say
 
 __all__ = ["annotated_copy", "rejected_rows"]
 #: Rows that are records or sums of records; titles, headers, hints and samples stay in a workbook of rejected rows.
@@ -70,14 +71,18 @@ def _write(source: Path, issues: Sequence[CellIssue], target: Path, lang: str, l
     if is_package(source):
         try:
             _patch(source, issues, target, lang, layouts, drop, tell, shown)
-        except Unmarkable:
-            pass
+        except (Unmarkable, ValueError, KeyError, IndexError):  # a damaged part: its own values are still worth having
+            shown = say("intake.mark.carried", lang, file=shown)
         else:
             return
     handle, name = tempfile.mkstemp(suffix=".xlsx", dir=target.parent, prefix=".carried-")
     os.close(handle)
     try:
         names = carry_over(source, Path(name))
+        if len(names) == 1:  # a text file's only sheet is called after the file, under whatever name it was kept
+            names = dict.fromkeys(
+                (*(i.sheet for i in issues), *(s.name for s in layouts), *drop), next(iter(names.values()))
+            )
         issues = [replace(i, sheet=names.get(i.sheet, i.sheet)) for i in issues]
         layouts = [replace(layout, name=names.get(layout.name, layout.name)) for layout in layouts]
         drop = {names.get(sheet, sheet): rows for sheet, rows in drop.items()}

@@ -6,6 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 
 from zhuashou.intake.issues import FATAL, CellIssue
 from zhuashou.intake.marking.scan import column
@@ -70,21 +71,21 @@ def marks_of(issues: Iterable[CellIssue], headers: Mapping[str, int], lang: str)
         if place is None:
             continue
         row, col = place
-        sheet.rows.setdefault(row, RowMarks()).add(col, issue.severity, _line(issue, lang))
+        severity, reason = _severity(issue.severity, lang), say(issue.words, lang)
+        line = safe_text(f"{severity}{issue.cell} {reason}").replace(
+            "\n", " "
+        )  # our own word first, never the user's text
+        sheet.rows.setdefault(row, RowMarks()).add(col, issue.severity, line)
         if len(sheet.notes) < NOTES_A_SHEET or place in sheet.notes:
-            text = f"{_severity(issue, lang)}{say(issue.words, lang)}\n→ {say(issue.remedy, lang)}"
+            text = f"{severity}{reason}\n→ {say(issue.remedy, lang)}"
             before = sheet.notes.get(place)
             sheet.notes[place] = f"{before}\n{text}" if before else f"{MARKER}\n{text}"
     return found
 
 
-def _severity(issue: CellIssue, lang: str) -> str:
-    return say("intake.mark.in_brackets", lang, severity=say(f"intake.mark.{issue.severity}", lang))
-
-
-def _line(issue: CellIssue, lang: str) -> str:
-    """One issue in the error column; it starts with our own word, never with the user's text."""
-    return safe_text(f"{_severity(issue, lang)}{issue.cell} {say(issue.words, lang)}").replace("\n", " ")
+@cache
+def _severity(severity: str, lang: str) -> str:
+    return say("intake.mark.in_brackets", lang, severity=say(f"intake.mark.{severity}", lang))
 
 
 def onto_anchors(marks: SheetMarks, merges: Sequence[tuple[int, int, int, int]]) -> None:

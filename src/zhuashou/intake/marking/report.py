@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 
 from zhuashou.intake.issues import FATAL, CellIssue
 from zhuashou.intake.marking.book import quoted
@@ -79,11 +80,16 @@ def _row(
         (issue.raw, "text"), (say(issue.words, lang), "text"), (say(issue.remedy, lang), "text"),
     )  # fmt: skip
     cells = [f'<c r="A{row}" s="{look["text"]}"><v>{number}</v></c>']
-    cells.append(_text(f"B{row}", say(f"intake.mark.{issue.severity}", lang), look[issue.severity]))
+    cells.append(_text(f"B{row}", _severity(issue.severity, lang), look[issue.severity]))
     for k, (text, kind) in enumerate(texts, start=2):
         style = look["quoted"] if kind == "text" and formula_like(text) else look[kind]
         cells.append(_text(f"{letter(k)}{row}", text, style))
     return f'<row r="{row}">{"".join(cells)}</row>'
+
+
+@cache
+def _severity(severity: str, lang: str) -> str:
+    return say(f"intake.mark.{severity}", lang)
 
 
 def _text(cell: str, text: str, style: int) -> str:

@@ -9,11 +9,12 @@ from dataclasses import dataclass, field
 
 from zhuashou.intake.marking.plan import RowMarks, SheetMarks
 from zhuashou.intake.marking.scan import Grammar, column_of
+from zhuashou.intake.marking.scan import column as column_number
 from zhuashou.intake.marking.styles import Styles
 from zhuashou.intake.marking.xml import attribute, escape, with_attribute
 from zhuashou.intake.reader import letter
 
-_STYLE = re.compile(rb'\ss="(\d+)"')
+_STYLE = re.compile(rb"""\ss=["'](\d+)["']""")
 _SHARED = re.compile(rb'<(?:[\w.-]+:)?f\s[^>]*?\bt="(?:shared|array|dataTable)"[^>]*?(?:/>|>[^<]*</(?:[\w.-]+:)?f\s*>)')
 
 
@@ -68,9 +69,7 @@ class RowPatcher:
         """A block of whole rows, rewritten."""
         view, done = memoryview(block), 0
         for opening in self.grammar.row.finditer(block):
-            number = attribute(opening[0], b"r")
-            row = int(number) if number else self.last + 1
-            self.last = row
+            row = self.last = self.grammar.number(opening, self.last)
             while self._waiting and self._waiting[-1] < row:
                 yield self._alone(bytes(view[done : opening.start()]))
                 done = opening.start()
@@ -94,7 +93,8 @@ class RowPatcher:
         start, end = opening.end(), self.grammar.row_end(block, opening)
         if not self._mark_styles.isdisjoint(_STYLE.findall(block, start, end)):
             return True
-        return self.old_column > 0 and block.find(f'"{letter(self.old_column - 1)}{row}"'.encode(), start, end) >= 0
+        old = f"{letter(self.old_column - 1)}{row}" if self.old_column else ""
+        return bool(old) and any(block.find(f"{q}{old}{q}".encode(), start, end) >= 0 for q in ('"', "'"))
 
     def rest(self) -> Iterator[bytes]:
         """Marked rows behind the last one of the sheet."""
@@ -142,10 +142,9 @@ class RowPatcher:
         cells: list[Cell] = []
         end = 0
         for found in self.grammar.cell.finditer(inside):
-            whole = found[0]
-            cut = whole.find(b">") + 1
-            tag, rest = whole[:cut], whole[cut:]
-            column = column_of(tag)
+            closed = found[3] == b"/>"
+            tag, rest = (found[0], b"") if closed else (found[1] + b">", found[3][1:])
+            column = column_number(found[2]) if found[2] else column_of(tag)
             if not column:
                 column = cells[-1].column + 1 if cells else 1
                 tag = with_attribute(tag, b"r", f"{letter(column - 1)}{row}".encode())

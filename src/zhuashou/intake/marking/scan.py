@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import cache
 from typing import IO
 
 from zhuashou.intake.marking.xml import Piece, Unmarkable, attribute, top_level
@@ -25,11 +26,21 @@ class Grammar:
     prefix: bytes
     row: re.Pattern[bytes] = field(init=False)
     cell: re.Pattern[bytes] = field(init=False)
+    opening: re.Pattern[bytes] = field(init=False)
 
     def __post_init__(self) -> None:
         p = re.escape(self.prefix)
-        self.row = re.compile(rb"<" + p + rb"row(?=[\s/>])[^>]*>")
-        self.cell = re.compile(rb"<" + p + rb"c(?=[\s/>])[^>]*?(?:/>|>(.*?)</" + p + rb"c\s*>)", re.DOTALL)
+        self.row = re.compile(rb"<" + p + rb'row(?=[\s/>])(?:\s+r="(\d+)")?[^>]*>')
+        start = rb"<" + p + rb'c(?=[\s/>])(?:\s+r="([A-Z]{1,3})\d+")?[^>]*?'
+        self.cell = re.compile(rb"(" + start + rb")(/>|>(.*?)</" + p + rb"c\s*>)", re.DOTALL)
+        self.opening = re.compile(start + rb"(/>|>)(</)?")
+
+    def number(self, opening: re.Match[bytes], before: int) -> int:
+        """The number of the row that opens there: its own, else one more than that of the row before."""
+        if opening[1]:
+            return int(opening[1])
+        number = attribute(opening[0], b"r")
+        return int(number) if number else before + 1
 
     def closing(self, name: bytes) -> bytes:
         """The closing tag of an element."""
@@ -159,8 +170,7 @@ def _survey_rows(found: Survey, block: bytes, marks: frozenset[int], passed_over
     grammar = found.grammar
     value = re.compile(rb"<" + re.escape(grammar.prefix) + rb"(?:v|is|f)[\s/>]")
     for opening in grammar.row.finditer(block):
-        number = attribute(opening[0], b"r")
-        row = int(number) if number else found.last_row + 1
+        row = grammar.number(opening, found.last_row)
         if row <= found.last_row:
             raise Unmarkable("rows out of order")
         found.last_row = row
@@ -174,7 +184,9 @@ def _survey_rows(found: Survey, block: bytes, marks: frozenset[int], passed_over
             if count > found.widest[1]:
                 found.widest = (row, count)
         if marks and not found.marked:
-            found.marked = any(int(m) in marks for m in re.findall(rb'\ss="(\d+)"', block[opening.end() : end]))
+            found.marked = any(
+                int(m) in marks for m in re.findall(rb"""\ss=["'](\d+)["']""", block[opening.end() : end])
+            )
 
 
 def _reach(grammar: Grammar, block: bytes, start: int, end: int, passed_over: int) -> tuple[int, int]:
@@ -182,18 +194,18 @@ def _reach(grammar: Grammar, block: bytes, start: int, end: int, passed_over: in
     begin = b"<" + grammar.prefix + b"c"
     at, styled = end, 0
     while (at := block.rfind(begin, start, at)) >= 0:
-        cell = grammar.cell.match(block, at)
+        cell = grammar.opening.match(block, at)
         if cell is None:
             continue
-        column = column_of(cell[0])
-        if column == 0:  # cells without a reference are counted
+        place = column(cell[1]) if cell[1] else column_of(cell[0])
+        if place == 0:  # cells without a reference are counted
             cells = list(grammar.cell.finditer(block, start, end))
             return len(cells), len(cells)
-        if column == passed_over:
+        if place == passed_over:
             continue
-        styled = max(styled, column)
-        if cell[1]:
-            return column, styled
+        styled = max(styled, place)
+        if cell[2] == b">" and not cell[3]:
+            return place, styled
     return 0, styled
 
 
@@ -206,8 +218,9 @@ def column_of(cell: bytes) -> int:
     return column(found[1]) if found else 0
 
 
+@cache
 def column(letters: bytes | str) -> int:
-    """Column number from 1."""
+    """Column number from 1 of at most three letters."""
     number = 0
     for char in letters.upper() if isinstance(letters, bytes) else letters.upper().encode():
         number = number * 26 + char - 64

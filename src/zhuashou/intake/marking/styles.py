@@ -127,7 +127,7 @@ class Styles:
 
     def marked(self, style: int, severity: str) -> int:
         """The style of a cell with our fill; `style` may be an earlier mark."""
-        base = self.base(style)
+        base = self.base(style if style < len(self._xfs) else 0)
         if (base, severity) not in self._marked:
             xf = copy.deepcopy(self._xfs[base])
             kept = self._keep(xf)
