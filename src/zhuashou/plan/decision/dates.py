@@ -26,7 +26,7 @@ _PATTERN = re.compile(
     rf"|第?(?P<q>[一二三四1-4])季度(?P<qend>末|底)?(?P<qb>{_BEFORE}|内)?|(?P<h>上|下)半年(?P<hb>{_BEFORE}|内|底|末)?)"
     rf"|(?:(?P<yy>20\d{{2}}|[二][〇○零][一二三四五六七八九〇○零]{{2}})年|(?P<yrel>今年|本年度?|当年|明年|次年|后年)|(?<![\d期两三几五十全去近往多成百近每按])年)(?P<yend>底|末|内|终)(?P<yb>{_BEFORE})?"
     rf"|(?P<y2>20\d{{2}})年(?P<y2b>{_BEFORE})"
-    rf"|(?P<this>本|当|下)?(?P<unit>月|季|季度|周)(?P<tend>底|末|内){_BEFORE}"
+    rf"|(?<![每\d一二三四五六七八九十个])(?P<this>本|当|下)?(?P<unit>月|季|季度|周)(?P<tend>底|末|内){_BEFORE}"
     r"|“?(?P<plan>十四五|十五五)”?(?:时期|规划|期)?末(?:之?前)?"
     rf"|(?P<within>(?<=[，。；：:（(\n、])(?:力争|确保|争取|用|在|须|应|要)?(?P<wn>{_N})(?P<wu>个月|周|天|年)(?:之?内|以内|时间内))(?=[^，。；\n]{{0,12}}(?:完成|出台|制定|建立|建成|实现|拿出|形成|清理|整改|落实|提出|全面))"
 )  # fmt: skip
@@ -36,7 +36,9 @@ _LABELLED = re.compile(
 _DONE = re.compile(r"(?:的|已|建成的|注册|登记|购置|投产的|成立|备案的|认定的|以前年度|底止|底仍)")
 _COMMENT = re.compile(r"征求[^，。]{0,6}意见|修改意见|反馈意见|意见反馈|意见和建议|意见建议|公示")
 _PROCESS = re.compile(r"工作日|受理|申请|签约后|开工后|投产后|收到|审批")
-_TARGETED = re.compile(r"\d(?:[\d.]*)(?:[%％]|个百分点|[万亿]?元|家|户|[万亿]?吨|亩|[万]?个|项|条|平方|公里|倍|人|台)")
+_TARGETED = re.compile(
+    r"\d(?:[\d.]*)[十百千万亿]{0,2}(?:[%％]|个百分点|元|家|户|吨|亩|个(?!月)|项|条|平方|公里|倍|人|台|名|套|辆)"
+)
 _PLANS = {"十四五": 2025, "十五五": 2030}
 _RELATIVE = {"明年": 1, "次年": 1, "后年": 2}
 
@@ -49,6 +51,7 @@ class Setting:
     goal_sections: Cover = field(default_factory=lambda: Cover(()))
     yearly: Sequence[Span] = ()
     cells: Sequence[Span] = ()
+    assigned: Cover | None = None  # where work is assigned: rhythms elsewhere tell what is done anyway
 
 
 def find_deadlines(text: str, lex: Lexicon, setting: Setting) -> list[Deadline]:
@@ -66,7 +69,8 @@ def find_deadlines(text: str, lex: Lexicon, setting: Setting) -> list[Deadline]:
         if setting.dated and norm < setting.dated.isoformat() and _past(setting.dated, norm):
             continue
         found.append(Deadline(norm, match[0], start, end))
-    found += _rhythms(text, lex, Cover([*((d.start, d.end) for d in found), *setting.yearly]))
+    rhythms = _rhythms(text, lex, Cover([*((d.start, d.end) for d in found), *setting.yearly]))
+    found += [d for d in rhythms if setting.assigned is None or setting.assigned.holds(d.start)]
     return sorted(found, key=lambda d: d.start)
 
 

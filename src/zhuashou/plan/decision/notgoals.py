@@ -92,7 +92,7 @@ class Judge:
     def _no_thing(self, own: str, after: str, amount: Amount) -> bool:
         """Ranks, ordinals, frequencies, 3个方面."""
         if re.search(r"(?:第|前|No\.?|[A-Za-z]-?)$", own) or (
-            after.startswith(("强", "级", "制", "以上文件")) and amount.kind == "countable"
+            after.startswith(("强", "级", "以上文件")) and amount.kind == "countable"
         ):
             return True
         if amount.kind == "countable" and self.no_object.match(after.lstrip("重点大")):

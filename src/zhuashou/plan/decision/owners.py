@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from zhuashou.plan.decision.brackets import looks_like_units, part_of_name
 from zhuashou.plan.decision.lexicon import ROLES, Lexicon
 from zhuashou.plan.decision.model import Span
-from zhuashou.plan.decision.spoken import Spoken, prose, speak
+from zhuashou.plan.decision.spoken import IGNORED, Spoken, prose, speak
 from zhuashou.plan.decision.unitlist import is_strong, is_unit, plausible, split_units
 
 LEAD_RULE = re.compile(
@@ -110,7 +110,7 @@ class OwnerFinder:
             elif re.search(r"牵头|配合|参与|负责", value) and (spoken := speak(value, self.lex)).roles:
                 self._take(spoken, (mark.start(), stop), found)
             else:
-                units, opened = split_units(LEAD_RULE.sub("", value).replace("下同", ""), self.lex)
+                units, opened = split_units(names_only(value), self.lex)
                 good = [u for u in units if plausible(u, self.lex)]
                 found.add(role, good, opened)
                 if units and not good:
@@ -143,8 +143,7 @@ class OwnerFinder:
             return
         if not looks_like_units(inside, self.lex):
             return
-        bare = re.sub(r"[，,；;]?[^，,；;]*$", "", inside) if LEAD_RULE.search(inside) else inside
-        units, opened = split_units(bare, self.lex)
+        units, opened = split_units(names_only(inside), self.lex)
         ends = self.text[span[1] + 1 : min(end, span[1] + 3)].strip(" \u3000")[:1] in ("", "\n", "。", "；", ";")
         plain = ends and all(is_unit(u, self.lex) for u in units) and any(is_strong(u, self.lex) for u in units)
         if plain:
@@ -160,6 +159,20 @@ class OwnerFinder:
         found.used.append(span)
         if spoken.left:
             found.strange.append(span)
+
+
+def names_only(value: str) -> str:
+    """A list without what stands behind it: the rule that the first leads, a deadline, 下同."""
+    rule = LEAD_RULE.search(value)
+    if rule:
+        value = value[: max(value.rfind(c, 0, rule.start()) for c in "，,；;。（(") + 1 or rule.start()]
+    kept = value
+    while True:
+        cut = max(kept.rfind(c) for c in "，,；;。")
+        tail = kept[cut + 1 :].strip()
+        if cut < 0 or (tail and not IGNORED.match(tail)):
+            return kept
+        kept = kept[:cut]
 
 
 def lead_rule(text: str) -> tuple[str, int, str]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -117,14 +117,22 @@ class _Reader:
         """The whole reading."""
         collector = Items(self.text, self.nodes, self.tables, self.finder, self.lex, self.head.title)
         items = collector.collect()
-        targets = self._targets(items)
+        assigned = [
+            *((n.start, n.end) for n in self.nodes),
+            *((t.start, t.end) for t in self.tables),
+            *((i.start, i.end) for i in items),
+        ]
+        targets = self._targets(assigned)
         yearly = [(t.start, t.end) for t in targets if t.period == "per_year"]
         due = tuple(s for i in items for s in i.due)
         deadlines = find_deadlines(
-            self.text, self.lex, Setting(self.dated, Cover(self._extents("目标$|^目标|指标$")), yearly, due)
+            self.text,
+            self.lex,
+            Setting(self.dated, Cover(self._extents("目标$|^目标|指标$")), yearly, due, Cover(assigned)),
         )
         starts = [d.start for d in deadlines]
         tasks = tuple(t for i in items if (t := self._task(i, deadlines, starts)) is not None)
+        targets = [self._dated(t, tasks) for t in targets]
         strange = self._not_understood(collector.strange, [*collector.used, *(s for i in items for s in i.owners.used)])
         found = [*flags, *self._unknown_units(tasks)]
         return DecisionReading(
@@ -132,7 +140,7 @@ class _Reader:
             tuple(deadlines), tuple(found), strange, raw_span,
         )  # fmt: skip
 
-    def _targets(self, items: Sequence[Item]) -> list[TargetText]:
+    def _targets(self, assigned: Sequence[Span]) -> list[TargetText]:
         goals = self._extents("目标$|^目标|指标$|目标任务|总体要求")
         frames = self._extents(
             rf"^(?:{choice(self.lex.words('not_targets'))})|(?:{choice(self.lex.words('not_targets'))})$"
@@ -141,11 +149,31 @@ class _Reader:
             frames = [(0, len(self.text))]
         top = [n for n in self.nodes if n.level <= 1] or [n for n in self.nodes if n.parent is None]
         sections = [(a.start, b.start if b else len(self.text)) for a, b in zip(top, [*top[1:], None], strict=False)]
-        assigned = [*((n.start, n.end) for n in self.nodes), *((t.start, t.end) for t in self.tables)]
-        assigned += [(i.start, i.end) for i in items]
         years = Years(self.text, self.head.title, self.dated, sections, goals, self._siblings())
         judge = Judge(self.text, self.lex, self.dated, frames=frames, goals=goals, assigned=assigned)
-        return [self._placed(t) for t in find_targets(self.text, self.lex, years, judge) if t.start >= self.head.body]
+        return [
+            self._placed(t)
+            for t in find_targets(self.text, self.lex, years, judge)
+            if t.start >= self.head.body and not self._over(t)
+        ]
+
+    def _over(self, target: TargetText) -> bool:
+        """Whether the year lies before the document's own: then the number tells what was."""
+        return target.year is not None and self.dated is not None and target.year < self.dated.year
+
+    def _dated(self, target: TargetText, tasks: Sequence[TaskText]) -> TargetText:
+        """A target without a year takes that of its task's deadline."""
+        if target.year is not None or target.period == "per_year":
+            return target
+        task = next(
+            (
+                t
+                for t in tasks
+                if t.body_start <= target.start < t.body_end and t.deadline and t.deadline.norm[:1].isdigit()
+            ),
+            None,
+        )
+        return replace(target, year=int(task.deadline.norm[:4])) if task and task.deadline else target
 
     def _siblings(self) -> list[Span]:
         """Items without items below: what one of them says does not count for the next."""
@@ -157,8 +185,6 @@ class _Reader:
         ]
 
     def _placed(self, target: TargetText) -> TargetText:
-        from dataclasses import replace
-
         found = find_regions(target.quote, self.known.city) if self.known.city else ()
         return replace(target, place=found[0]) if found else target
 

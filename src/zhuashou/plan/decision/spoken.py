@@ -14,7 +14,7 @@ from zhuashou.plan.decision.unitlist import is_strong, is_unit, names_unit, spli
 _DUTY = r"(?:等)?(?:依据|根据|按照|依照|按|依)?(?:照)?(?:各自)?(?:工作)?(?:职责|职能|责任)?(?:分工|任务分工)?"
 _HOW = r"(?:要|应|须)?(?:共同|分别|具体|统一|联合|各自|积极|密切|分头|分级|抓好)?"
 _FILL = r"(?:并|共同|分别|具体|负责|落实|实施|推进|组织|协调|办理|抓总|推动|开展|完成|抓好|做好|牵头|制定|统筹|总|实施工作|工作|单位|部门|和|、)*"
-_IGNORED = re.compile(
+IGNORED = re.compile(
     r"^(?:并)?(?:组织实施|下同|长期(?:坚持|推进|任务)?|持续(?:推进|开展|深化|实施)?|常态化.*|立即(?:启动|实施)|适时.*|按?(?:照)?.{0,4}时限.*|.{0,12}(?:年|月|日|季度|底|末|前)(?:前|底|内)?(?:全面|基本)?(?:完成|落实|建成|出台|启动|见效|到位|取得.{0,8})?|以下.{0,20}|不再逐一列出.*|不再列出|各.{1,8}配合落实|逐项落实)$"
 )
 _SPLIT = re.compile(r"[，,；;。\n]|(?<=牵头)[、 ](?=\S)|(?<=负责)[、 ](?=\S)|(?<=配合)[、 ](?=\S)|(?<=落实)[、 ](?=\S)")
@@ -53,7 +53,7 @@ def speak(text: str, lex: Lexicon) -> Spoken:
     for clause in _clauses(text, lex):
         given = _clause(clause, lex)
         if given is None:
-            if _IGNORED.match(clause):
+            if IGNORED.match(clause):
                 continue
             waiting.append(clause)
             continue
@@ -207,7 +207,7 @@ def _public(spoken: Spoken, lex: Lexicon) -> bool:
 def _is_whole(sentence: str, lex: Lexicon) -> bool:
     """Every clause of the sentence gives a role or is a bare list: no clause of the sentence speaks of something else."""
     for clause in _clauses(sentence, lex):
-        if _clause(clause, lex, whole=True) is None and not _IGNORED.match(clause):
+        if _clause(clause, lex, whole=True) is None and not IGNORED.match(clause):
             units, _ = split_units(clause, lex)
             if not units or not all(is_unit(u, lex) for u in units):
                 return False
