@@ -301,6 +301,8 @@ def test_accepted_warnings_are_kept_and_listed(city, actor):
     assert warned
     held = actions.batch_record(str(outcome.number))
     assert {w["accepted"]["reason"] for w in held["warnings"]} == {"已电话核实"}
+    # 180 yuan to September and 3,000,000 in October are not 4,000,000: September was revised by the rest
+    assert [(r["uscc"], r["column"], r["amount"]) for r in held["revisions"]] == [(B, "gross_output_ytd", 999_820)]
     assert [(a["sheet"], a["cell"], a["rule"], a["by"]) for a in reversed(actions.accepted_warnings())] == [
         (*w, "tester") for w in sorted(warned)
     ]

@@ -172,7 +172,8 @@ def _frozen_or_new(ws: Workspace, period: Period, tables: dict[str, Any], held: 
 def _sources() -> list[dict[str, Any]]:
     from zhuashou.ledger import Batch
 
-    return list(Batch.objects.filter(kind="import").order_by("sha256").values("sha256", "name"))
+    files = Batch.objects.filter(undone=False).exclude(kept="")
+    return list(files.order_by("sha256").values("sha256", "name"))
 
 
 def _late(period: Period) -> Sequence[Words]:
