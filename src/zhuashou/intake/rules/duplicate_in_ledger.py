@@ -15,7 +15,7 @@ SEVERITY = WARNING
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Rows of enterprise and period whose figures differ from those booked, said once a row at the first such figure; blanks change nothing."""
-    if dataset(sheet.dataset).key != ("uscc", "period"):
+    if dataset(sheet.dataset).key != ("uscc", "period") or not any(sheet.known.figures.values()):
         return
     first: dict[int, tuple[str, int, int]] = {}
     count: dict[int, int] = {}
