@@ -40,7 +40,7 @@ class Chain:
     verb: str = ""
     end: int = 0
     heads: list[str] = field(default_factory=list)
-    op: str = ""
+    name: str = ""
 
 
 @lru_cache(maxsize=4)
@@ -150,7 +150,11 @@ def _verb(
         return starts[0], _op("", amount, known)
     if amount.unit == "番":
         return "翻", _op("", amount, known)
-    if chain.verb and re.match(r"[、，,和及]|以及", text[chain.end :]) and len(bare) <= 40:
+    if (
+        chain.verb
+        and re.match(r"[^，。；]{0,18}?(?:[、，,和及]|以及)", text[chain.end : amount.start])
+        and len(bare) <= 40
+    ):
         return chain.verb, _op("", amount, known)
     noun = re.search(r"[\u4e00-\u9fffA-Za-z）)]$", bare)
     if (
@@ -208,7 +212,8 @@ def _records(
     wanted = target_set(text[span[0] : amount.start])
     targets = []
     for name in heads_of(text[slice(*segment)], chain.heads, known.create, verb) or [""]:
-        shown = name or object_of(behind)
+        shown = name or object_of(behind) or chain.name
+        chain.name = shown
         if grows and shown and not shown.endswith(("增速", "增幅")):
             shown += "增速"
         targets.append(

@@ -41,7 +41,8 @@ def heads_of(words: str, waiting: list[str], create: re.Pattern[str], verb: str)
     if _SHARED.search(words) and _HEADS.search(words):
         return _split(_SHARED.sub("", words), create)
     name = name_of(words, create, verb)
-    return [name] if name else []
+    counted_behind = words.rstrip().endswith(("、", "和", "及")) or name == verb
+    return [] if not name or counted_behind or re.search(rf"(?:{create.pattern})$", name) else [name]
 
 
 def _split(words: str, create: re.Pattern[str]) -> list[str]:
@@ -66,7 +67,7 @@ def name_of(words: str, create: re.Pattern[str], verb: str) -> str:
 def object_of(behind: str) -> str:
     """What is counted, behind the number: 120家规上工业企业."""
     match = re.match(r"(?:以上|左右)?的?([\u4e00-\u9fffA-Za-z0-9“”]{2,20})", behind)
-    return re.split(r"(?:建成|竣工|开工|投产|落地|达产|等)", match[1])[0] if match else ""
+    return re.split(r"(?:建成|竣工|开工|投产|落地|达产|等)", match[1])[0].rstrip("和及") if match else ""
 
 
 def quote_of(text: str, segment: Span, amount: Amount, behind: str) -> Span:
