@@ -199,13 +199,6 @@ def _late(period: Period) -> Sequence[Words]:
     ]
 
 
-def frozen_periods() -> frozenset[str]:
-    """Ids of the periods that are locked."""
-    from zhuashou.ledger import PeriodState
-
-    return frozenset(PeriodState.objects.filter(state__in=("frozen", "accepted")).values_list("period", flat=True))
-
-
 def status(ws: Workspace) -> dict[str, Any]:
     """Periods with their state, datasets with their row counts, number of imports."""
     from zhuashou.ledger import Batch, PeriodState, fact_model

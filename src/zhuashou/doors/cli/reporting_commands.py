@@ -91,7 +91,7 @@ def reporting(
     if xlsx is not None:
         atomic_write(xlsx, actions.reporting_xlsx(report, LANG))
     if as_json:
-        show_json(report)
+        show_json(report.to_json())
     elif remind:
         texts = [actions.reminder(report, d, LANG) for d in report.districts]
         typer.echo("\n\n".join(t for t in texts if t))
