@@ -67,16 +67,16 @@ def test_two_names_of_one_enterprise_are_a_row_that_stands_twice(tmp_path):
     assert found(both, "duplicate_across_sheets") == ["A3"]
 
 
-def test_a_wrong_code_beside_a_sure_name_is_corrected_and_said(tmp_path):
+def test_a_wrong_code_beside_a_sure_name_is_refused_and_the_right_one_suggested(tmp_path):
     wrong = A[:-1] + ("0" if A[-1] != "0" else "1")
     reading = read(
         output(tmp_path / "a.xlsx", [[wrong, "绵阳样例甲电子有限公司", 10, 90], [wrong, "没有这家", 1, 2]]), known()
     )
     issue = next(i for i in reading.issues if i.rule == "identity_code")
-    assert (issue.cell, issue.raw, issue.severity) == ("A3", wrong, "warning")
+    assert (issue.cell, issue.raw, issue.severity) == ("A3", wrong, "fatal")
+    assert issue.words.values["code"] == A
     assert found(reading, "credit_code") == ["A4"]
-    assert codes(reading) == [[A, wrong]]
-    assert reading.sheets[0].bad_rows == (4,)
+    assert reading.sheets[0].bad_rows == (3, 4)
 
 
 def test_a_merged_code_lands_on_the_enterprise_it_became(tmp_path):

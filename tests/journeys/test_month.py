@@ -109,9 +109,7 @@ def test_broken_workbooks_are_refused_with_every_cell_and_leave_nothing(small_ci
         done = command("import", copy / "broken" / name, "-w", copy, "--json", check=False)
         assert done.returncode == 2, name
         issues = json.loads(done.stdout)["files"][0]["issues"]
-        # a wrong code beside a name that surely leads to one enterprise is corrected and said, as a warning
-        named = {i["cell"] for i in issues if i["severity"] == "fatal" or i["rule"] == "identity_code"}
-        assert set(cells) <= named, name
+        assert set(cells) <= {i["cell"] for i in issues if i["severity"] == "fatal"}, name
         assert all(i["words"] and i["remedy"] for i in issues)
     assert everything(copy) == before
 
