@@ -59,3 +59,17 @@ def test_templates_are_written_for_every_dataset(tmp_path):
     assert done.returncode == 0, done.stderr
     assert len(json.loads(done.stdout)["files"]) == 18
     assert (tmp_path / "企业名录.xlsx").stat().st_size > 4000
+
+
+def test_layout_with_choices(tmp_path):
+    from intake.intake_books import A, output
+
+    path, told = output(tmp_path / "a.xlsx", [[A, "样例", 1, 2], [A, "样例", 1, 2]]), tmp_path / "c.json"
+    told.write_text(json.dumps({"Sheet1": {"unit": "亿元", "rows": {"4": "note"}}}), encoding="utf-8")
+    done = zhuashou("intake", "layout", path, "--choices", told, "--json")
+    sheet = json.loads(done.stdout)["sheets"][0]
+    assert (done.returncode, sheet["unit"], sheet["rows"][3]) == (0, "亿元", {"row": 4, "kind": "note"})
+    told.write_text('{"没有": {}}', encoding="utf-8")
+    assert zhuashou("intake", "layout", path, "--choices", told).returncode == 2
+    told.write_text("[", encoding="utf-8")
+    assert zhuashou("intake", "layout", path, "--choices", told).returncode == 2

@@ -102,7 +102,7 @@ def test_sample_hint_and_index_rows(tmp_path):
         ["示例：某某项目", "技改", 100, "是"],
         ["样例项目甲", "技改", 200, "否"],
     ]
-    assert kinds(layout(tmp_path, rows)) == ["header", "hint", "data", "sample", "data"]
+    assert kinds(layout(tmp_path, rows)) == ["header", "hint", "hint", "sample", "data"]
     assert kinds(layout(tmp_path, [rows[0], rows[2], *rows[3:]])) == ["header", "hint", "sample", "data"]
     assert kinds(layout(tmp_path, [rows[0], ["A", "B", "C", "D"], rows[4]])) == ["header", "hint", "data"]
     assert kinds(layout(tmp_path, [rows[0], [1, 2, 3, 4], rows[4]])) == ["header", "hint", "data"]

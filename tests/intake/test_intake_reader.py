@@ -12,6 +12,7 @@ from intake_books import OUTPUT, A, book, cells, output, package, read
 from xlsxwriter import Workbook
 
 from zhuashou.intake import IntakeError, cell_text, read_layout
+from zhuashou.intake.marks import sheet_marks
 from zhuashou.intake.safety import check_extent
 from zhuashou.terms import say
 
@@ -206,3 +207,31 @@ def test_chart_sheets_are_passed_over(tmp_path):
     made.add_chartsheet("图").set_chart(chart)
     made.close()
     assert [s.name for s in read(tmp_path / "a.xlsx").sheets] == ["数"]
+
+
+def test_sheet_names_with_path_tricks_are_only_names(tmp_path):
+    made = Workbook(tmp_path / "a.xlsx")
+    names = ["..%2f..%2fetc", "..", "~root", "CON", "$(id)", "=1+1", "a&b<c>"]
+    for name in names:
+        made.add_worksheet(name).write(0, 0, "x")
+    made.close()
+    assert [s.name for s in read_layout(tmp_path / "a.xlsx")] == names
+    assert [p.name for p in tmp_path.iterdir()] == ["a.xlsx"]
+
+
+def test_links_to_other_files_are_not_followed(tmp_path):
+    link = '<?xml version="1.0"?><externalLink><externalBook><sheetNames/></externalBook></externalLink>'
+    target = '<?xml version="1.0"?><Relationships><Relationship Id="r1" Type="x" Target="file:///etc/passwd" TargetMode="External"/></Relationships>'
+    row = '<row r="1"><c r="A1"><f>[1]S!A1</f><v>7</v></c><c r="B1"><f>[1]S!B1</f></c></row>'
+    parts = [("xl/externalLinks/externalLink1.xml", link), ("xl/externalLinks/_rels/externalLink1.xml.rels", target)]
+    path = package(tmp_path / "a.xlsx", cells(row), parts=parts)
+    found = read_layout(path)[0]
+    assert (cell_text(path, "S", 1, "A"), found.unsaved) == ("7", ("B1",))
+
+
+@pytest.mark.parametrize(
+    "text", ["<c r='A1'" * 300_000, '<row hidden="1" ' * 200_000, "<c><f>" * 300_000, "<c>" + " " * 2_000_000]
+)
+def test_text_made_to_be_slow_is_not(tmp_path, text):
+    path = package(tmp_path / "a.xlsx", f'<worksheet xmlns="x"><sheetData>{text}</sheetData></worksheet>')
+    assert sheet_marks(path)["S"].unsaved == set()

@@ -40,16 +40,25 @@ def layout_of(sheet: RawSheet, choice: SheetChoice | None = None, marks: SheetMa
     block = find_block(sheet, filled, choice)
     if block is None:
         empty = tuple((k + 1, "note" if any(map(text_of, row)) else "blank") for k, row in enumerate(rows))
-        return SheetLayout(sheet.name, 0, 0, "", 0, (), empty, (), sheet.hidden)
+        return _hiding(SheetLayout(sheet.name, 0, 0, "", 0, (), empty, (), sheet.hidden), marks)
     columns = header_columns(filled, block, None if block.unit_row is None else rows[block.unit_row])
     titles = tuple(text_of(c) for row in rows[: block.first] for c in row if text_of(c))
     kinds, second = _kinds(sheet, block, columns, choice)
     units = _sheet_units(titles)
     found = SheetLayout(
         sheet.name, block.first + 1, block.last + 1, units[0] if units else "", _first_data(kinds, block.last), columns, tuple(kinds), titles,
-        sheet.hidden, units, "", second, tuple(sorted(marks.rows)), tuple(sorted(marks.columns, key=column_number)), tuple(sorted(marks.unsaved)),
+        sheet.hidden, units, second_table=second,
     )  # fmt: skip
+    found = _hiding(found, marks)
     return _told_units(replace(found, shape=fingerprint_of(found)), choice)
+
+
+def _hiding(layout: SheetLayout, marks: SheetMarks) -> SheetLayout:
+    """The layout with what the workbook keeps out of sight."""
+    columns = tuple(sorted(marks.columns, key=column_number))
+    return replace(
+        layout, hidden_rows=tuple(sorted(marks.rows)), hidden_columns=columns, unsaved=tuple(sorted(marks.unsaved))
+    )
 
 
 def _kinds(

@@ -16,9 +16,10 @@ from zhuashou.intake.reader import letter
 #: Cells without a value that are kept at most; a sheet with more is no ledger.
 MOST = 20_000
 _PIECE = 2**22
-_ROW = re.compile(rb'<row\b[^>]*\bhidden="(?:1|true)"[^>]*>')
-_COLUMN = re.compile(rb'<col\b[^>]*\bhidden="(?:1|true)"[^>]*>')
-_FORMULA = re.compile(rb"<c\b([^>]*)>\s*<f\b[^>]*?(?:/>|>[^<]*</f>)\s*(?:<v\b[^>]*?(?:/>|>([^<]*)</v>))?")
+# A tag never reaches over the next `<`, so text made to be slow is not: each byte is looked at a few times only.
+_ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
+_FORMULA = re.compile(rb"<c\b([^<>]*)>\s*<f\b[^<>]*(?:(?<=/)>|>[^<]*</f>)\s*(?:<v\b[^<>]*(?:(?<=/)>|>([^<]*)</v>))?")
 _NUMBER = re.compile(rb'\br="(\d+)"')
 _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _SPAN = re.compile(rb'\bmin="(\d+)"[^>]*\bmax="(\d+)"')
