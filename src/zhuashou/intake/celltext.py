@@ -64,7 +64,7 @@ def is_index_row(row: Sequence[Any]) -> bool:
         return False
     hanzi = [t for t in texts if t in _INDEX]
     rest = [t for t in texts if t not in _INDEX]
-    if "".join(hanzi) != _INDEX[: len(hanzi)]:
+    if "".join(hanzi) != _INDEX[: len(hanzi)] or texts[: len(hanzi)] != hanzi:
         return False
     counted = [str(n) for n in range(1, len(rest) + 1)]
     shifted = [str(n) for n in range(len(hanzi) + 1, len(texts) + 1)]

@@ -20,9 +20,8 @@ MAX_HEADER = 4
 SEARCH = 30
 #: Heads of the column that an annotated copy adds (`intake.mark.column`): it is none of the user's.
 OWN_COLUMNS = ("校验结果", "Check result")
-_LABELLED = re.compile(
-    r"(?!其\s*中)[^:：]{1,14}[:：].*|(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?|\d{4}年度?", re.DOTALL
-)
+_LABELLED = re.compile(r"(?!其\s*中)[^:：]{1,14}[:：].*", re.DOTALL)
+_DATE = re.compile(r"(\d{4}年)?\d{1,2}(\s*[-—–至]\s*\d{1,2})?月份?|\d{4}年度?", re.DOTALL)
 _BRACKETED = re.compile(r"[（(\[【].*?[）)\]】]", re.DOTALL)
 _TITLE = re.compile(
     r"附\s*(件|表)\s*[\d一二三四五六七八九十]*\s*[:：]?.{0,30}|.{3,40}(表|台账|清单|名单|目录|一览|汇总|简报|月报|快报)([（(].*[）)])?"
@@ -127,6 +126,7 @@ def _is_title_line(row: Sequence[Any]) -> bool:
     if len(texts) <= 2 and any(has_unit_line(t) or lone_unit(t) for t in texts):
         return not any(is_known(t) for t in texts if not has_unit_line(t))
     labelled = sum(1 for t in texts if _LABELLED.fullmatch(_BRACKETED.sub("", t).strip() or t) or lone_unit(t))
+    labelled += any(_DATE.fullmatch(t) for t in texts)  # one date; a run of months is a header
     return labelled >= max(1, 0.6 * len(texts))
 
 

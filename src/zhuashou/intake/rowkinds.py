@@ -93,6 +93,7 @@ class RowKinds:
         self._keys = frozenset(c for c, path in headers if _KEY.search(path))
         self._last_full = next((k for k in range(len(rows) - 1, last, -1) if len(places(rows[k], 2)) > 1), last)
         ordinal = next((c for c, path in headers[:2] if _ORDINAL.fullmatch(path)), None)
+        self._serial, self._width = ordinal, len(headers)
         self._ordinal = ordinal if ordinal is not None and self._counts(ordinal) else None
         names = [path for _, path in headers]
         self._vertical = any(_INDICATOR.fullmatch(n) for n in names[:2]) and any(
@@ -237,6 +238,9 @@ class RowKinds:
             others = [c for c in found if c != self._ordinal]
             if re.search(r"[\u4e00-\u9fff]", number) and others and all(is_value(row[c]) for c in others):
                 return "group"
+        alone = found[0] == self._serial and len(found) == 2 and self._width > 3
+        if alone and re.fullmatch(rf"[{_NUMERAL}]+[、．.]?", first) and not is_value(row[found[1]]):
+            return "group"  # 一 | 做强存量, over （一）, （二） with their cells filled
         if (
             not self._vertical
             and _NUMBERED.fullmatch(first)
