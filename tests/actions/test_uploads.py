@@ -1,11 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 import json
+import subprocess
+import sys
 
 import pytest
 
 from actions.life import A, B, C, D, everything, figures, output, put, register, xlsx
 from zhuashou import actions, ledger
 from zhuashou.actions import ActionError, Actor, Decisions
+from zhuashou.actions.progress import reporting
 
 pytestmark = pytest.mark.django_db
 
@@ -306,3 +309,55 @@ def test_accepted_warnings_are_kept_and_listed(city, actor):
     assert [(a["sheet"], a["cell"], a["rule"], a["by"]) for a in reversed(actions.accepted_warnings())] == [
         (*w, "tester") for w in sorted(warned)
     ]
+
+
+def test_a_preview_follows_templates_made_meanwhile(city, actor):
+    header = ["代码", "名称", "九月做了多少", "年初以来"]
+    first, second = (send(city, actor, output({A: (12, n)}, header=header)) for n in (102, 103))
+    assert actions.preview(ws=city, actor=actor, upload=second.id)["understood"] is False
+    columns = dict(zip("ABCD", ["uscc", "name", "gross_output_month", "gross_output_ytd"], strict=True))
+    told = {"产值": {"dataset": "monthly_output", "unit": "元", "columns": columns}}
+    actions.decide(ws=city, actor=actor, upload=first.id, version=1, choices=told)
+    actions.save_upload_template(ws=city, actor=actor, upload=first.id, sheet="产值", name="区县月报")
+    seen = actions.preview(ws=city, actor=actor, upload=second.id)
+    assert (seen["understood"], seen["sheets"][0]["template"]) == (True, "区县月报")
+
+
+def test_progress_of_a_server_that_was_killed_does_not_run_for_ever(city, actor):
+    record = send(city, actor, output({A: (11, 101)}))
+    assert actions.progress_of(city, record.id)["running"] is False
+    with reporting(city, record.id) as report:
+        report("read", 1, 3)
+        assert actions.progress_of(city, record.id) == {"stage": "read", "done": 1, "total": 3, "running": True}
+        path = city.root / "uploads" / str(record.id) / "progress.json"
+        held = json.loads(path.read_text(encoding="utf-8"))
+        ended = subprocess.run(
+            [sys.executable, "-c", "import os; print(os.getpid())"], capture_output=True, text=True, check=True
+        )
+        path.write_text(json.dumps(held | {"process": int(ended.stdout)}), encoding="utf-8")
+        assert actions.progress_of(city, record.id)["running"] is False
+    assert actions.progress_of(city, record.id)["running"] is False
+
+
+def test_names_of_files_play_no_tricks(city, actor):
+    long = "很长的名字" * 40
+    for k, name in enumerate(("../../九月.xlsx", "C:\\表\\九月.xlsx", "九\x00月\n.xlsx", f"{long}.xlsx")):
+        record = send(city, actor, output({A: (11, 101 + k)}), name)
+        actions.check(ws=city, actor=actor, upload=record.id, version=1)
+        assert "/" not in record.name
+        assert record.name.endswith(".xlsx")
+        assert len(record.name.encode()) <= 240
+    assert not (city.root.parent / "九月.xlsx").exists()
+
+
+def test_a_ledger_that_stays_busy_is_said_so(city, actor, monkeypatch):
+    from django.db import OperationalError
+
+    def locked():
+        raise OperationalError("database is locked")
+
+    monkeypatch.setattr("zhuashou.ledger.locking.lock", locked)
+    monkeypatch.setattr("zhuashou.ledger.lock", locked, raising=False)
+    before = everything()
+    assert refused(put, ws=city, actor=actor, content=output({A: (11, 101)})).id == "actions.busy"
+    assert everything() == before

@@ -78,18 +78,16 @@ def deed(
     details: dict[str, Any] | None = None,
     once: bool = False,
 ) -> Iterator[Line]:
-    """One deed: refused without permission, one transaction, one audit line. Raises ActionError.
+    """One deed: refused without permission, one transaction, one audit line. Raises ActionError, also if the ledger stays busy.
 
     `once` is for deeds that only derive files: the line is not repeated if one with the same details stands already, so a run that was
     killed and started again leaves the same audit table.
     """
-    from django.db import transaction
-
     from zhuashou.ledger import AuditEvent
 
     demand_may(actor, name)
     line = Line(dict(details or {}))
-    with transaction.atomic():
+    with _transaction():
         yield line
         said = {
             "actor": actor.name,
@@ -101,3 +99,17 @@ def deed(
         repeated = once and any(e.details == line.details for e in AuditEvent.objects.filter(**said))
         if line.changed and not repeated:
             AuditEvent.objects.create(at=now, details=line.details, **said)
+
+
+@contextmanager
+def _transaction() -> Iterator[None]:
+    """One transaction; a ledger that others keep busy for longer than its timeout is said so."""
+    from django.db import OperationalError, transaction
+
+    try:
+        with transaction.atomic():
+            yield
+    except OperationalError as error:
+        if "locked" in str(error):
+            raise ActionError(Words("actions.busy")) from error
+        raise

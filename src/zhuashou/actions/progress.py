@@ -8,6 +8,7 @@ Stages: read, check, difference, book (words `actions.stage.*`).
 from __future__ import annotations
 
 import json
+import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
@@ -34,9 +35,21 @@ def progress_of(ws: Workspace, upload: int) -> dict[str, Any]:
     """The stage that is running, or `{"running": False}` with the last one."""
     try:
         held: dict[str, Any] = json.loads((folder_of(ws, upload) / "progress.json").read_text(encoding="utf-8"))
-    except (OSError, ValueError):  # not begun, or just being written
+    except (OSError, ValueError):  # not begun
         return {"stage": "", "done": 0, "total": 0, "running": False}
-    return held
+    process = held.pop("process", 0)
+    return held | {"running": held["running"] and _alive(process)}
+
+
+def _alive(process: int) -> bool:
+    """Does the process that worked still run? A killed server left its last word behind."""
+    try:
+        os.kill(process, 0)
+    except ProcessLookupError:
+        return False
+    except OSError:  # it is somebody else's, or this system does not tell
+        return True
+    return True
 
 
 @contextmanager
@@ -49,7 +62,7 @@ def reporting(ws: Workspace, upload: int, onward: Report = no_report) -> Iterato
 
     def write(running: bool) -> None:
         working = path.with_suffix(".writing")
-        working.write_text(json.dumps({**last, "running": running}), encoding="utf-8")
+        working.write_text(json.dumps({**last, "running": running, "process": os.getpid()}), encoding="utf-8")
         working.replace(path)
 
     def report(stage: str, done: int, total: int) -> None:

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
@@ -13,6 +12,7 @@ from typing import Any
 
 from zhuashou.actions.audit import ActionError, Actor
 from zhuashou.actions.progress import folder_of
+from zhuashou.intake import rules_version
 from zhuashou.terms import Words, to_json
 from zhuashou.workspace import Workspace, atomic_write
 
@@ -46,7 +46,7 @@ class UploadRecord:
 
 def record_of(held: Any) -> UploadRecord:
     """The record of a model."""
-    summary = {k: v for k, v in held.summary.items() if k not in ("findings", "digest", "correction")}
+    summary = {k: v for k, v in held.summary.items() if k not in ("findings", "digest", "correction", "checked")}
     return UploadRecord(held.pk, held.name, held.sha256, held.state, held.version, held.actor, held.choices, summary,
                         held.created_at, held.changed_at, batch=held.batch_id or 0)  # fmt: skip
 
@@ -94,23 +94,37 @@ def as_named(ws: Workspace, held: Any) -> Path:
         try:
             path.hardlink_to(ws.root / held.kept)
         except OSError:  # another file system, or none that links
-            shutil.copyfile(ws.root / held.kept, path)
+            atomic_write(path, (ws.root / held.kept).read_bytes())
     return path
 
 
-def kept_result(path: Path, held: Any) -> dict[str, Any] | None:
-    """What an earlier step wrote, if it is about the present choices."""
+def basis_of(ws: Workspace, held: Any) -> list[Any]:
+    """What a preview depends on beside the file: choices, templates, rules."""
+    from zhuashou.ledger import MappingTemplate
+
+    kept = MappingTemplate.objects.order_by("fingerprint").values_list("fingerprint", "name", "version")
+    found: list[Any] = to_json([held.choices, list(kept), rules_version(ws.data("rules", "intake"))])
+    return found
+
+
+def kept_result(path: Path, basis: Any) -> dict[str, Any] | None:
+    """What an earlier step wrote, if it rests on the same basis."""
     try:
         found: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    return found if found.get("choices_of") == held.choices else None
+    return found if found.pop("basis", None) == basis else None
 
 
 def write_result(path: Path, data: Any) -> None:
     """Keep what a step found."""
     path.parent.mkdir(parents=True, exist_ok=True)
     atomic_write(path, json.dumps(to_json(data), ensure_ascii=False, default=str).encode())
+
+
+def name_of(text: str) -> str:
+    """A file's name as people gave it, fit for any file system: no folders, no control characters, at most 75 characters."""
+    return "".join(c for c in text.replace("\\", "/").rsplit("/", 1)[-1] if c.isprintable())[-75:]
 
 
 def save(ws: Workspace, held: Any) -> None:

@@ -22,7 +22,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from zhuashou.actions.audit import ActionError, Actor, deed
+from zhuashou.actions.audit import ActionError, Actor, deed, demand_may
 from zhuashou.actions.committing import Decisions, ImportOutcome, book_reading, seen_before
 from zhuashou.actions.keeping import Source, drop_unneeded, keep, kept_only_if_done
 from zhuashou.actions.mappings import save_template
@@ -33,8 +33,10 @@ from zhuashou.actions.upload_store import (
     WAITING,
     UploadRecord,
     as_named,
+    basis_of,
     find,
     kept_result,
+    name_of,
     open_upload,
     record_of,
     save,
@@ -56,26 +58,26 @@ def upload_file(
     from zhuashou.ledger import Upload, lock
 
     source = source_of(path, name) if path is not None else Source(name or "", content or b"")
-    source = Source(Path(source.name.replace("\\", "/")).name[-120:], source.content)
+    source = Source(name_of(source.name), source.content)
     seen = seen_before(source.sha256)
     if seen:
         return UploadRecord(0, source.name, source.sha256, "seen", seen=seen, batch=seen["batch"])
     details = {"file": source.name, "sha256": source.sha256}
-    with (
-        kept_only_if_done(ws, source),
-        deed(actor, "upload_file", subject=("upload", source.sha256[:12]), details=details, now=ws.now()) as line,
-    ):
-        lock()
-        waiting = Upload.objects.filter(sha256=source.sha256, actor=actor.name, state__in=WAITING).first()
-        if waiting is not None:
-            line.changed = False
-            return record_of(waiting)
+    demand_may(actor, "upload_file")
+    with kept_only_if_done(ws, source):
         try:
             read_layout(keep(ws, source))
         except IntakeError as error:
             raise ActionError(Words("actions.inbox_file", {"file": source.name, "why": error.words})) from error
-        held = Upload.objects.create(sha256=source.sha256, name=source.name, kept=source.kept, actor=actor.name,
-                                     regions=list(actor.regions), created_at=ws.now(), changed_at=ws.now())  # fmt: skip
+        with deed(actor, "upload_file", subject=("upload", source.sha256[:12]), details=details, now=ws.now()) as line:
+            lock()
+            waiting = Upload.objects.filter(sha256=source.sha256, actor=actor.name, state__in=WAITING).first()
+            if waiting is not None:
+                line.changed = False
+                return record_of(waiting)
+            keep(ws, source)  # somebody else may have given the same content up meanwhile
+            held = Upload.objects.create(sha256=source.sha256, name=source.name, kept=source.kept, actor=actor.name,
+                                         regions=list(actor.regions), created_at=ws.now(), changed_at=ws.now())  # fmt: skip
     return record_of(held)
 
 
@@ -83,14 +85,15 @@ def preview(*, ws: Workspace, actor: Actor, upload: int, rows: int = 8) -> dict[
     """What was understood of every sheet; see `previews.previewed`. Kept until something is decided. Raises ActionError."""
     held = find(actor, upload)
     path = folder_of(ws, held.pk) / "preview.json"
-    kept = kept_result(path, held)
+    basis = basis_of(ws, held)
+    kept = kept_result(path, basis)
     if kept is not None:
         return kept
     with reporting(ws, held.pk) as report:
         report("read", 0, 1)
-        found = {**previewed(ws, as_named(ws, held), held.choices, rows), "choices_of": held.choices}
+        found = previewed(ws, as_named(ws, held), held.choices, rows)
         report("read", 1, 1)
-    write_result(path, found)
+    write_result(path, {**found, "basis": basis})
     return found
 
 
@@ -124,14 +127,14 @@ def check(
     held = open_upload(actor, upload, version)
     with reporting(ws, held.pk, progress) as report:
         judged = _judged(ws, actor, held, correction, report)
-        summary = _summary(judged) | {"correction": correction}
+        summary = _summary(judged) | {"correction": correction, "checked": held.version + 1}
         with deed(actor, "upload_file", subject=("upload", str(upload)), now=ws.now()) as line:
             lock()
             held = open_upload(actor, upload, version)
             held.state, held.summary, held.ledger_mark = "checked", summary, judged.mark
             save(ws, held)
             said = {"issues": judged.reading.issues, "difference": judged.difference.to_json(), "summary": record_of(held).summary,
-                    "choices_of": held.choices, "version": held.version}  # fmt: skip
+                    "basis": held.version}  # fmt: skip
             write_result(folder_of(ws, held.pk) / "check.json", said)
             line.details |= {"file": held.name, "fatal": summary["fatal"], "warnings": summary["warnings"]}
     return record_of(held)
@@ -153,7 +156,7 @@ def _summary(judged: Judged) -> dict[str, Any]:
 def check_result(*, ws: Workspace, actor: Actor, upload: int) -> dict[str, Any]:
     """Issues and difference of the last check, without reading the file again. Raises ActionError if there is none for the present choices."""
     held = find(actor, upload)
-    found = kept_result(folder_of(ws, held.pk) / "check.json", held) if held.state != "uploaded" else None
+    found = kept_result(folder_of(ws, held.pk) / "check.json", held.summary.get("checked"))
     if found is None:
         raise ActionError(Words("actions.not_checked", {"file": held.name}))
     return found

@@ -24,7 +24,7 @@ def _database() -> dict[str, object]:
         "NAME": WORKSPACE.ledger,
         "OPTIONS": {
             "transaction_mode": "IMMEDIATE",
-            "timeout": 30,
+            "timeout": 120,  # seconds that one person waits while another books a large file
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA foreign_keys=ON; PRAGMA cache_size=-65536;",
         },
     }
