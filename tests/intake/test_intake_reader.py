@@ -235,3 +235,17 @@ def test_links_to_other_files_are_not_followed(tmp_path):
 def test_text_made_to_be_slow_is_not(tmp_path, text):
     path = package(tmp_path / "a.xlsx", f'<worksheet xmlns="x"><sheetData>{text}</sheetData></worksheet>')
     assert sheet_marks(path)["S"].unsaved == set()
+
+
+@pytest.mark.parametrize("name", ["产值", "产值2026.10"])
+def test_workbooks_without_an_ending_are_known_by_their_content(tmp_path, name):
+    old = xlwt.Workbook()
+    page = old.add_sheet("表")
+    for c, text in enumerate(OUTPUT):
+        page.write(0, c, text)
+    old.save(str(tmp_path / name))
+    assert [c.path for c in read_layout(tmp_path / name)[0].columns] == OUTPUT
+    output(tmp_path / "b.xlsx", [[A, "甲", 1, 2]]).rename(tmp_path / name)
+    assert read(tmp_path / name, period="2026-10").fatal == ()
+    (tmp_path / name).write_text("a,b", encoding="utf-8")
+    assert refused(tmp_path / name) == "intake.unknown_kind"

@@ -53,11 +53,15 @@ def iter_sheets(path: Path, meanwhile: Callable[[], None] | None = None) -> Iter
     What the file is decides, not its extension: many systems give an old workbook the new ending, or the other way round.
     """
     suffix = path.suffix.lower()
+    if suffix[1:].isdigit():  # 产值2026.10 has no ending; its content says what it is
+        suffix = ""
     if suffix in MACROS:
         raise IntakeError("macro_file", file=path.name)
-    if suffix not in (*WORKBOOKS, ".csv", ".txt", ".tsv"):
+    if suffix not in ("", *WORKBOOKS, ".csv", ".txt", ".tsv"):
         raise IntakeError("unknown_kind", file=path.name)
     kind = check_file(path)
+    if kind == "other" and not suffix:
+        raise IntakeError("unknown_kind", file=path.name)
     if kind == "other" and suffix in WORKBOOKS:
         raise IntakeError("not_a_workbook", file=path.name)
     if kind == "other":
