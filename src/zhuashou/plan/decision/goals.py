@@ -129,7 +129,7 @@ def _verb(
     bare = re.sub(r"[（(][^（()）]*[）)]", "", words)
     reach = known.reach.search(bare)
     if reach and not re.search(r"(?<!不)(?:低于|高于)$", bare):
-        return reach["verb"], _op(bare[reach.start() :], amount, known)
+        return reach["verb"], op_of(bare[reach.start() :], amount, known)
     made = list(known.create.finditer(bare))
     if made and _near(bare, made[-1], amount):
         verb = made[-1][0]
@@ -139,7 +139,7 @@ def _verb(
             and not known.completing.search(bare[made[-1].end() :])
         ):
             return "", ""
-        return verb, _op(verb, amount, known)
+        return verb, op_of(verb, amount, known)
     starts = known.acting.match(OWN_NUMBER.sub("", bare).lstrip(EDGE))
     if (
         starts
@@ -147,15 +147,15 @@ def _verb(
         and text[amount.end : amount.end + 1] in ("", *"，,、。；;\n\t|｜")
         and len(bare) >= 5
     ):
-        return starts[0], _op("", amount, known)
+        return starts[0], op_of("", amount, known)
     if amount.unit == "番":
-        return "翻", _op("", amount, known)
+        return "翻", op_of("", amount, known)
     if (
         chain.verb
         and re.match(r"[^，。；]{0,18}?(?:[、，,和及]|以及)", text[chain.end : amount.start])
         and len(bare) <= 40
     ):
-        return chain.verb, _op("", amount, known)
+        return chain.verb, op_of("", amount, known)
     noun = re.search(r"[\u4e00-\u9fffA-Za-z）)]$", bare)
     if (
         noun
@@ -163,7 +163,7 @@ def _verb(
         and (amount.post in ("以上", "以内", "左右") or judge.goal_section(amount.start))
         and judge.promised(segment, amount)
     ):
-        return "以上" if amount.post else "为", _op("", amount, known)
+        return "以上" if amount.post else "为", op_of("", amount, known)
     return "", ""
 
 
@@ -179,7 +179,7 @@ def _near(bare: str, made: re.Match[str], amount: Amount) -> bool:
     )
 
 
-def _op(words: str, amount: Amount, known: Verbs) -> str:
+def op_of(words: str, amount: Amount, known: Verbs) -> str:
     """The op by the words before and behind the number."""
     if amount.high is not None:
         return "range"
