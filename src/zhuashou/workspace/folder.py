@@ -41,6 +41,9 @@ class Settings:
     lights: str = "points"
     secret: str = ""
     hosts: str = ""
+    model_url: str = ""  # an OpenAI-compatible address for suggestions; empty: off
+    model_name: str = ""
+    model_remote: bool = False  # may the address be another machine's
 
 
 @dataclass(frozen=True)

@@ -152,6 +152,33 @@ def read(
         raise typer.Exit(NEEDS_PERSON)
 
 
+def suggest(
+    file: Annotated[Path, typer.Argument(help=text("read.file"))],
+    day: Annotated[str | None, typer.Option("--date", help=text("read.date"), metavar="YYYY-MM-DD")] = None,
+    folder: Folder = None,
+    as_json: AsJson = False,
+) -> None:
+    """What the language model of the settings suggests about a decision."""
+    ws = workspace(folder)
+    from zhuashou import actions
+
+    try:
+        issued = date.fromisoformat(day) if day else None
+    except ValueError:
+        fail(text("read.bad_date", day=day))
+    found = actions.suggest(ws=ws, reading=actions.read_decision_file(file, ws=ws, issued_on=issued))
+    if as_json:
+        show_json({"suggestions": found})
+    else:
+        rows = [
+            [s["claim"].quote, s["claim"].verb, s["claim"].object, "；".join(said(r) for r in s["reasons"])]
+            for s in found
+        ]
+        show_table([text("col.quote"), text("col.verb"), text("col.object"), text("col.reasons")], rows)
+    if found:
+        raise typer.Exit(NEEDS_PERSON)
+
+
 def _show_reading(reading: Any) -> None:
     """Head, tasks, then what a person must look at."""
     note(" · ".join(x for x in (reading.title, reading.issuer, reading.doc_no, str(reading.date or "")) if x))
@@ -180,7 +207,7 @@ def register(app: typer.Typer) -> None:
     for command in (status, diff, trace):
         app.command(command.__name__, help=text(f"{command.__name__}.help"))(command)
     app.command("migrations", hidden=True)(migrations)
-    groups: tuple[tuple[str, tuple[Any, ...]], ...] = (("intake", (layout, check)), ("decision", (read,)))
+    groups: tuple[tuple[str, tuple[Any, ...]], ...] = (("intake", (layout, check)), ("decision", (read, suggest)))
     for name, commands in groups:
         group = typer.Typer(help=text(f"{name}.help"), no_args_is_help=True)
         for command in commands:
