@@ -60,3 +60,19 @@ def issued_code(path):
     from openpyxl import load_workbook
 
     return load_workbook(path).worksheets[0].cell(4, 1).value
+
+
+def test_of_two_who_freeze_at_once_one_finds_the_month_frozen(small_city, tmp_path):
+    from concurrent.futures import ThreadPoolExecutor
+
+    root = tmp_path / "city"
+    shutil.copytree(small_city, root)
+    words = ("close", "-w", root, "-p", "2026-09")
+    with ThreadPoolExecutor(2) as pool:
+        done = [json.loads(x.stdout) for x in pool.map(lambda _: command(*words, "--json", check=False), range(2))]
+    assert sorted(d["state"] for d in done) == ["frozen", "unchanged"]
+    assert {d["revision"] for d in done} == {"r1"}
+    assert len({d["digest"] for d in done}) == 1
+    assert [p.name for p in (root / "snapshots/2026-09").iterdir()] == ["r1"]
+    story = data("period", "show", "-w", root, "-p", "2026-09")["story"]
+    assert [e["deed"] for e in story] == ["close_period"]

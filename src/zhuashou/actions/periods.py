@@ -50,9 +50,19 @@ def close_period(*, ws: Workspace, actor: Actor, period: Period, reason: str = "
     The packaged workflow lets a bureau of one person freeze an open month at once. After a reopening its reason is that of the new
     revision. The folder is written before the state is booked: a run killed in between finds the folder again and adopts it.
     """
-    from zhuashou.ledger import PeriodState
+    from django.db import transaction
+
+    from zhuashou.ledger import lock
 
     demand_may(actor, "close_period")
+    with transaction.atomic():
+        lock()  # of two people who close at once, the second one finds the month frozen
+        return _close(ws, actor, period, reason)
+
+
+def _close(ws: Workspace, actor: Actor, period: Period, reason: str) -> Closing:
+    from zhuashou.ledger import PeriodState
+
     held = PeriodState.objects.filter(period=period.id).first()
     if held is not None and held.state == "reopened":
         reason = reason or held.reason
