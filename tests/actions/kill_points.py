@@ -118,7 +118,8 @@ class Blow:
         from django.db import connection
 
         connection.ensure_connection()
-        connection.connection.set_progress_handler(lambda: self.reach("engine"), STEP)
+        if connection.vendor == "sqlite":
+            connection.connection.set_progress_handler(lambda: self.reach("engine"), STEP)
 
         def statement(execute, *words):
             self.reach("statement")

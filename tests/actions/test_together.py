@@ -29,6 +29,37 @@ print(json.dumps({
 }, default=str))
 """
 
+STRUCK = """
+import json, sys
+from pathlib import Path
+from actions.working_together import start
+ws = start(Path(sys.argv[1]))
+from django.db import connections
+from actions.kill_points import strike
+from actions.life import everything
+from zhuashou import actions
+actor = actions.command_line()
+
+def state():
+    found = everything()
+    connections.close_all()
+    return found
+
+found = {}
+for name, deed in {
+    "import": lambda: actions.import_file(ws=ws, actor=actor, path=ws.root / "更正.xlsx"),
+    "undo": lambda: actions.undo_batch(ws=ws, actor=actor, batch=str(actions.list_batches()[0]["id"]), reason="报错"),
+}.items():
+    before, states = state(), []
+    for at in range(1, 200, 2):
+        alive, _, _ = strike(deed, "statement", at)
+        if alive:
+            break
+        states.append(state() == before)
+    found[name] = [states, state() != before]
+print(json.dumps(found))
+"""
+
 
 def environment():
     import os
@@ -110,3 +141,16 @@ def test_on_sqlite(tmp_path):
 def test_on_postgresql(server, tmp_path):  # noqa: F811
     place(tmp_path / "ws", server)
     nothing_is_lost(*at_once(tmp_path / "ws"))
+
+
+@pytest.mark.postgres
+def test_struck_dead_on_postgresql(server, tmp_path):  # noqa: F811
+    place(tmp_path / "ws", server)
+    (tmp_path / "ws" / "更正.xlsx").write_bytes(output({A: (11, 101), B: (20, 200)}))
+    argv = [sys.executable, "-c", STRUCK, str(tmp_path / "ws")]
+    done = subprocess.run(argv, capture_output=True, text=True, env=environment())
+    assert done.returncode == 0, done.stderr
+    for states, after in json.loads(done.stdout).values():
+        assert len(states) >= 5
+        assert all(states)
+        assert after

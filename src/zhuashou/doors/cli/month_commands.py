@@ -84,7 +84,7 @@ def import_files(
     _show_outcomes(outcomes, copies, as_json=as_json)
     if any(o.refused or (dry_run and o.fatal and not accept_valid) for o in outcomes):
         raise SystemExit(BAD_INPUT)
-    if any(o.unticked or (o.warnings and not accept_warnings) for o in outcomes):
+    if any(o.unticked or o.state == "partly" or (o.warnings and not accept_warnings) for o in outcomes):
         raise SystemExit(NEEDS_PERSON)
 
 
