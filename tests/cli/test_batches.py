@@ -89,8 +89,11 @@ def test_templates_on_the_command_line(place):
         assert "zhuashou" not in done.stdout
 
 
-def test_lists_for_people(place):
-    for lang, word in (("zh", "企业名录.xlsx"), ("en", "import")):
-        done = command("batch", "list", "-w", place / "ws", "--lang", lang)
-        assert word in done.stdout
-    assert "已撤销" in command("batch", "list", "-w", place / "ws", "--lang", "zh").stdout
+def test_lists_for_people(tmp_path):
+    command("init", "-w", tmp_path)
+    (tmp_path / "企业名录.xlsx").write_bytes(register())
+    command("import", tmp_path / "企业名录.xlsx", "-w", tmp_path)
+    command("batch", "undo", "1", "--reason", "报错", "-w", tmp_path)
+    for lang, words in (("zh", ("企业名录.xlsx", "已撤销", "导入")), ("en", ("企业名录.xlsx", "undoing", "import"))):
+        shown = command("batch", "list", "-w", tmp_path, "--lang", lang).stdout
+        assert all(word in shown for word in words)
