@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from formulas.alert_play import play, simulate
 from zhuashou.formulas import (
     alert_evidence,
     allocate_alerts,
@@ -111,6 +112,15 @@ def test_evidence_sees_a_ramp_and_not_a_single_shock():
     slow = [(found.peer_growth[0, 59] - np.median(found.peer_growth[0, 12:59]))
             / max(1.4826 * np.median(np.abs(found.peer_growth[0, 12:59] - np.median(found.peer_growth[0, 12:59]))), 0.03)]  # fmt: skip
     assert found.z[0, 59] == pytest.approx(slow[0])
+
+
+def test_alerts_of_a_simulated_city_are_few_right_and_early():
+    city = simulate(7)
+    ours, plain = play(city), play(city, plain=True)
+    assert ours.a_month <= 12
+    assert ours.precision >= 0.80
+    assert ours.recall >= 0.98
+    assert ours.early >= 1.2 * plain.early
 
 
 @given(st.lists(st.floats(0, 1), min_size=1, max_size=40), st.floats(0.01, 0.5))

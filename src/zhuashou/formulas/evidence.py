@@ -8,6 +8,7 @@ one). CUSUM after Page (1954), the gate after Benjamini and Hochberg (1995); mea
 from __future__ import annotations
 
 import warnings
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
@@ -107,14 +108,26 @@ def rank_share(values: ArrayLike) -> Floats:
     return np.asarray(rankdata(_float(values)) / max(len(_float(values)), 1))
 
 
-def rank_mix(evidence: Evidence, month: int, other_cusum: ArrayLike | None = None) -> dict[str, Floats]:
-    """Parts of the score in column `month`, each [N] in 0…1; their sum is the score. `other_cusum` [N, T], as of electricity, is added to the CUSUM."""
+#: Weights of the parts of the score: what is new counts most, else those long in trouble crowd out the ones that are just falling.
+MIX = {"recent": 20.0, "cusum": 1.0, "worst_of_3": 1.0}
+
+
+def rank_mix(
+    evidence: Evidence, month: int, other_cusum: ArrayLike | None = None, other_z: ArrayLike | None = None, weights: Mapping[str, float] = MIX
+) -> dict[str, Floats]:  # fmt: skip
+    """Parts of the score in column `month`, each a weighted rank share [N]; their sum is the score.
+
+    recent: mean of the newest two z, clipped to ±4; `other_cusum` and `other_z` [N, T], as of electricity, are added to their own kind.
+    """
     cusum = evidence.cusum[:, month] + (0.0 if other_cusum is None else _float(other_cusum)[:, month])
-    return {
-        "worst_of_3": rank_share(evidence.worst_of_3[:, month]),
-        "cusum": rank_share(cusum),
-        "z": rank_share(-np.nan_to_num(evidence.z[:, month])),
-    }
+    recent = _recent(evidence.z, month) + (0.0 if other_z is None else _recent(_float(other_z), month))
+    parts = {"recent": -recent, "cusum": cusum, "worst_of_3": evidence.worst_of_3[:, month]}
+    return {name: weights[name] * rank_share(values) for name, values in parts.items()}
+
+
+def _recent(z: Floats, month: int, clip: float = 4.0) -> Floats:
+    both = np.clip(np.nan_to_num(z[:, [month - 1, month]]), -clip, clip)
+    return np.asarray(both.mean(1))
 
 
 @dataclass(frozen=True)
