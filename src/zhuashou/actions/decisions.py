@@ -122,7 +122,7 @@ def decision_draft(draft_id: int) -> dict[str, Any]:
 def _about(draft: Any) -> dict[str, Any]:
     return {
         "id": draft.pk, "name": draft.name, "sha256": draft.sha256, "state": draft.state, "version": draft.version, "title": draft.head["title"]["value"],
-        "decision_id": draft.decision_id, "by": draft.actor, "at": draft.created_at.isoformat(), "changed_at": draft.changed_at.isoformat(),
+        "decision_id": draft.decision_id, "by": draft.actor, "slots": sum(len(empty_slots(i)) for i in draft.items if i["state"] in ("open", "accepted")), "at": draft.created_at.isoformat(), "changed_at": draft.changed_at.isoformat(),
         "confirmed_by": draft.confirmed_by, "confirmed_at": draft.confirmed_at.isoformat() if draft.confirmed_at else None,
     }  # fmt: skip
 

@@ -4,6 +4,7 @@
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from zhuashou.doors.web import views_decisions as deciding
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
 from zhuashou.doors.web import views_identity as identity
@@ -28,6 +29,11 @@ urlpatterns = [
     path("tasks/", work.task_book, name="tasks"),
     path("tasks/<str:task_id>/", work.task, name="task"),
     path("tasks/<str:task_id>/<str:deed>/", work.task_deed, name="task_deed"),
+    path("decisions/", deciding.decisions, name="decisions"),
+    path("decisions/compare/", deciding.compare, name="decision_compare"),
+    path("decisions/<int:draft_id>/", deciding.decision, name="decision"),
+    path("decisions/<int:draft_id>/panel/", deciding.decision_panel, name="decision_panel"),
+    path("decisions/<int:draft_id>/<str:deed>/", deciding.decision_deed, name="decision_deed"),
     path("tracking/", work.tracking, name="tracking"),
     path("imports/", work.imports, name="imports"),
     path("months/", periods.months, name="months"),
