@@ -99,6 +99,7 @@ def test_raw_spans_of_a_damaged_text(upload):
     raw = damage.glossed(damage.traditional(damage.half_width(DECISION)))
     draft = upload(raw)
     assert draft["clean_text"] == DECISION
+    assert draft["head"]["title"]["value"] == DECISION.split("\n")[0]
     for one in draft["items"]:
         a, b = one["raw"]
         assert damage.simplify(raw[a]) == draft["clean_text"][one["start"]]

@@ -129,11 +129,15 @@ def decision_panel(request: HttpRequest, draft_id: int) -> HttpResponse:
 
 
 def _panel(draft: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
-    """What the form named by `edit` (`t1-lead`, `t1-split`, `t1-merge`, `head-title`) needs; nothing if there is no such field."""
+    """What the form named by `edit` (`t1-lead`, `t1-split`, `t1-merge`, `head-title`) needs; nothing if there is no such field.
+
+    `seen` is the version of the page that asks: a form that comes later must not pass for a look at the newest draft.
+    """
     name, _dash, field = request.GET.get("edit", "").partition("-")
     item = next((i for i in draft["items"] if i["id"] == name and i["state"] != "merged"), None)
     fields = draft["head"] if name == "head" else item["fields"] if item else {}
-    given: dict[str, Any] = {"name": name, "field": field, "edit": f"{name}-{field}"}
+    seen = request.GET.get("seen", "")
+    given: dict[str, Any] = {"name": name, "field": field, "seen": int(seen) if seen.isdecimal() else draft["version"]}
     if item and item["kind"] == "task" and field in ("split", "merge"):
         tasks = [i for i in draft["items"] if i["kind"] == "task" and i["state"] != "merged"]
         at = tasks.index(item)

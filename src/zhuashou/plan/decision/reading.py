@@ -89,8 +89,17 @@ def read_cleaned(
     flags = [Flag(f.code, f.words, f.start, f.end, f.blocking) for f in cleaned.flags]
     return read_decision(
         cleaned.text, units=units, issued_on=issued_on, enterprises=enterprises, city=city, words=words, cells=cells, flags=flags,
-        raw_span=cleaned.raw_span, title_hint=document.title_hint,
+        raw_span=cleaned.raw_span, title_hint=_hint(document, cleaned),
     )  # fmt: skip
+
+
+def _hint(document: RawDocument, cleaned: CleanText) -> str:
+    """The title that the file names, as it stands in the clean text."""
+    raw = document.title_hint
+    at = document.text.find(raw)
+    if not raw or at < 0:
+        return raw
+    return cleaned.text[cleaned.clean_offset(at) : cleaned.clean_offset(at + len(raw))].strip()
 
 
 class _Reader:

@@ -46,15 +46,25 @@ function offset(node, at) {
   return Number(piece.dataset.at) + [...before].length;
 }
 
+// The chosen passage by its offsets; an end outside the words (a triple click ends at the next paragraph) counts to the nearest words.
+function passage(range) {
+  const chosen = [...paper.querySelectorAll("[data-at]")].filter((p) => range.intersectsNode(p));
+  if (!chosen.length) return null;
+  const first = chosen[0], last = chosen[chosen.length - 1];
+  const at = first.contains(range.startContainer) ? offset(range.startContainer, range.startOffset) : Number(first.dataset.at);
+  const end = last.contains(range.endContainer) ? offset(range.endContainer, range.endOffset) : Number(last.dataset.at) + [...last.textContent].length;
+  return at < end ? { at, end } : null;
+}
+
 document.addEventListener("selectionchange", () => {
   const chosen = document.getSelection();
   if (paper.id !== "clean" || !chosen.rangeCount || chosen.isCollapsed) return;
-  const range = chosen.getRangeAt(0), at = offset(range.startContainer, range.startOffset), end = offset(range.endContainer, range.endOffset);
-  if (at === null || end === null || at >= end) return;
+  const found = passage(chosen.getRangeAt(0));
+  if (!found) return;
   document.querySelectorAll("form[data-selection]").forEach((form) => {
-    form.elements.at.value = at;
-    form.elements.end.value = end;
-    form.querySelector("[data-picked]").textContent = `“${chosen.toString()}”`;
+    form.elements.at.value = found.at;
+    form.elements.end.value = found.end;
+    form.querySelector("[data-picked]").textContent = `“${chosen.toString().trim()}”`;
     form.querySelectorAll("button[name=do]").forEach((b) => { b.disabled = false; });
   });
 });
