@@ -159,11 +159,12 @@ def test_pull_bars_change_without_leaving_the_page_and_the_phone_layout_fits(pag
 def test_upload_names_every_bad_cell(page, small_city):
     log_in(page, "analyst")
     page.goto("/imports/")
-    page.set_input_files("[name=file]", str(small_city / "broken" / "坏单元格.xlsx"))
-    page.click("button:has-text('检查并导入')")
-    page.wait_for_selector("text=未入账")
-    assert page.locator("td:has-text('!C5')").count() == 1
-    assert page.locator("td:has-text('校验位')").count() >= 1
+    page.set_input_files("[name=files]", str(small_city / "broken" / "坏单元格.xlsx"))
+    page.click("button:has-text('上传并检查')")
+    page.wait_for_selector("#issues")
+    assert page.locator(".issue__cell:has-text('C5')").count() == 1
+    assert page.locator(".issue:has-text('校验位')").count() >= 1
+    assert page.locator("#commit .btn--main").is_disabled()
 
 
 def test_the_api_follows_its_own_description(page):

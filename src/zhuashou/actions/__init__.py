@@ -19,6 +19,8 @@ _PUBLIC = {
     "delete_template": "mappings", "understood_sheets": "mappings",
     "list_batches": "batches", "batch_record": "batches", "undo_batch": "batches", "accept_warnings": "batches", "accepted_warnings": "batches",
     "annotate_file": "copies", "rejected_file": "copies",
+    "annotate_upload": "upload_copies", "reject_upload": "upload_copies", "upload_rows": "upload_copies", "upload_of_batch": "upload_copies",
+    "correction_of": "upload_copies",
     "Closing": "periods", "close_period": "periods", "newest_period": "periods", "status": "periods", "accept_period": "periods",
     "reopen_period": "periods", "effective_state": "workflow", "transitions": "workflow",
     "FilingState": "filing", "filings": "filing", "submit_period": "filing", "approve_filing": "filing", "return_filing": "filing",

@@ -31,9 +31,14 @@ def find_batch(text: str) -> Any:
     return found
 
 
-def batch_record(text: str) -> dict[str, Any]:
-    """One batch as plain data: file, who, when, counts, versions of mapping and rules, warnings with their acceptance, revisions."""
+def batch_record(text: str, actor: Actor | None = None) -> dict[str, Any]:
+    """One batch as plain data: file, who, when, counts, versions of mapping and rules, warnings with their acceptance, revisions.
+
+    People with a district scope (`actor`) see their own. Raises ActionError.
+    """
     batch = find_batch(text)
+    if actor is not None and not _own(actor, batch):
+        raise ActionError(Words("actions.no_such_batch", {"batch": text}))
     accepted = {(a.sheet, a.cell, a.rule): a for a in batch.acceptances.all()}
     warnings = []
     for w in batch.warnings:
@@ -48,6 +53,10 @@ def batch_record(text: str) -> dict[str, Any]:
         "created_at": batch.created_at, "undone": batch.undone, "reversed_by": other.pk if other else None,
         "reverses": batch.reverses_id, "revisions": [_revision(r) for r in batch.revisions.order_by("uscc", "column")],
     }  # fmt: skip
+
+
+def _own(actor: Actor, batch: Any) -> bool:
+    return not actor.regions or batch.actor == actor.name
 
 
 def _revision(held: Any) -> dict[str, Any]:
@@ -109,7 +118,7 @@ def _demand_undoable(ws: Workspace, actor: Actor, held: Any) -> None:
 
     if held.undone or held.kind not in UNDOABLE:
         raise ActionError(Words("actions.not_undoable", {"file": held.name, "batch": held.pk}))
-    if actor.regions and held.actor != actor.name:
+    if not _own(actor, held):
         raise ActionError(Words("actions.not_your_batch", {"file": held.name, "who": held.actor}))
     locked = sorted(locked_for(actor, ws.now().date()) & set(held.periods))
     if locked and not may(actor, "correct_locked"):
@@ -136,6 +145,8 @@ def accept_warnings(
     with deed(actor, "accept_warning", subject=("batch", batch), details={"reason": reason}, now=ws.now()) as line:
         lock()
         held = find_batch(batch)
+        if not _own(actor, held):
+            raise ActionError(Words("actions.no_such_batch", {"batch": batch}))
         done = {(a.sheet, a.cell, a.rule) for a in held.acceptances.all()}
         open_ones = {(w["sheet"], w["cell"], w["rule"]) for w in held.warnings} - done
         wanted = sorted(open_ones if not cells else open_ones & set(cells))
@@ -149,14 +160,16 @@ def accept_warnings(
     return len(wanted)
 
 
-def accepted_warnings(limit: int = 500) -> list[dict[str, Any]]:
-    """Every accepted warning with its reason, newest first."""
+def accepted_warnings(limit: int = 500, actor: Actor | None = None) -> list[dict[str, Any]]:
+    """Every accepted warning with its reason, newest first; people with a district scope (`actor`) see those of their own batches."""
     from zhuashou.ledger import Acceptance
 
-    held = Acceptance.objects.select_related("batch").order_by("-pk")[:limit]
+    found = Acceptance.objects.select_related("batch").order_by("-pk")
+    if actor is not None and actor.regions:
+        found = found.filter(batch__actor=actor.name)
     return [
         {"file": a.batch.name, "batch": a.batch_id, "sheet": a.sheet, "cell": a.cell, "rule": a.rule, "reason": a.reason, "by": a.actor, "at": a.at}
-        for a in held
+        for a in found[:limit]
     ]  # fmt: skip
 
 

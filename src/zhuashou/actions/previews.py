@@ -17,8 +17,8 @@ from zhuashou.workspace import Workspace
 
 
 def previewed(ws: Workspace, path: Path, choices: Mapping[str, Any], rows: int) -> dict[str, Any]:
-    """`{"file", "sheets": […], "understood"}`; a sheet has `name, hidden, header_first_row, header_last_row, first_data_row, unit, titles,
-    kinds` (kind → rows), `dataset` (empty if none), `title`, `period`, `columns` (letter, header, unit, field, title, suggestions), `issues` (of the
+    """`{"file", "sheets": […], "understood"}`; a sheet has `name, hidden, hidden_rows, hidden_columns, unsaved, header_first_row, header_last_row,
+    first_data_row, unit, titles, kinds` (kind → rows), `dataset` (empty if none), `title`, `period`, `columns` (letter, header, unit, field, title, suggestions), `issues` (of the
     sheet as a whole), `template` (name), `fingerprint`, `rows` (row, kind, cells) and `choice`. `understood`: nothing needs a person.
 
     Raises ActionError if the file cannot be read.
@@ -60,6 +60,7 @@ def _sheet(
     return {
         "name": sheet.name, "hidden": layout.hidden, "header_first_row": layout.header_first_row, "header_last_row": layout.header_last_row,
         "first_data_row": layout.first_data_row, "unit": layout.unit, "titles": list(layout.titles),
+        "hidden_rows": list(layout.hidden_rows), "hidden_columns": list(layout.hidden_columns), "unsaved": list(layout.unsaved),
         "kinds": dict(sorted(Counter(kinds.values()).items())), "dataset": sheet.dataset,
         "title": {"zh": declared.zh, "en": declared.en} if declared else None, "period": sheet.period, "columns": _columns(sheet),
         "issues": to_json([i for i in sheet.issues if i.row <= max(layout.header_last_row, 1)]), "template": names.get(sheet.template, ""),

@@ -4,10 +4,12 @@
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from zhuashou.doors.web import views_batches as batches
 from zhuashou.doors.web import views_decisions as deciding
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
 from zhuashou.doors.web import views_identity as identity
+from zhuashou.doors.web import views_imports as imports
 from zhuashou.doors.web import views_periods as periods
 from zhuashou.doors.web import views_records as records
 from zhuashou.doors.web import views_reporting as reporting
@@ -35,7 +37,17 @@ urlpatterns = [
     path("decisions/<int:draft_id>/panel/", deciding.decision_panel, name="decision_panel"),
     path("decisions/<int:draft_id>/<str:deed>/", deciding.decision_deed, name="decision_deed"),
     path("tracking/", work.tracking, name="tracking"),
-    path("imports/", work.imports, name="imports"),
+    path("imports/", imports.imports, name="imports"),
+    path("imports/accepted/", batches.accepted, name="accepted"),
+    path("imports/templates/", batches.mapping_templates, name="mapping_templates"),
+    path("imports/templates/<str:deed>/", batches.mapping_deed, name="mapping_deed"),
+    path("imports/<int:upload>/", imports.upload, name="upload"),
+    path("imports/<int:upload>/progress/", imports.upload_progress, name="upload_progress"),
+    path("imports/<int:upload>/copy/<str:kind>/", imports.upload_copy, name="upload_copy"),
+    path("imports/<int:upload>/<str:deed>/", imports.upload_deed, name="upload_deed"),
+    path("batches/<int:batch>/", batches.batch, name="batch"),
+    path("batches/<int:batch>/file/", batches.batch_file, name="batch_file"),
+    path("batches/<int:batch>/<str:deed>/", batches.batch_deed, name="batch_deed"),
     path("months/", periods.months, name="months"),
     path("months/close/", periods.close_month, name="close_month"),
     path("months/<str:period>/", periods.month, name="month"),

@@ -1,12 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Task book, one task and its deeds, tracking; imports, months, ledger, audit."""
+"""Task book, one task and its deeds, tracking; ledger, audit."""
 
 from __future__ import annotations
 
-import tempfile
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from pathlib import Path
 from typing import Any
 
 from django.conf import settings
@@ -107,41 +105,6 @@ def tracking(request: HttpRequest, found: Any) -> HttpResponse:
         rows = [x for x in found.lights.get(kind, []) if sees(request, x["region"] or None) or not x["region"]]
         kinds[kind] = {"bar": figures.lightbar(rows), "rows": [x for x in rows if x["level"] or x["excused"]][:60]}
     return render(request, "web/tracking.html", kinds)
-
-
-@login_required
-def imports(request: HttpRequest) -> HttpResponse:
-    """Imported files, and the form to import one; every bad cell of a refused file is listed."""
-    from zhuashou.ledger import Batch
-
-    outcome = None
-    if request.method == "POST" and request.FILES.get("file"):
-        outcome = _upload(request)
-    rows = Paginator(Batch.objects.filter(kind="import").order_by("-id"), 30).get_page(request.GET.get("page"))
-    return render(
-        request,
-        "web/imports.html",
-        {"rows": rows, "outcome": outcome, "may": actions.may(actor(request), "import_file")},
-    )
-
-
-def _upload(request: HttpRequest) -> Any:
-    upload = request.FILES["file"]
-    name = Path(str(upload.name)).name
-    with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / name
-        path.write_bytes(upload.read())
-        try:
-            return actions.import_file(
-                ws=settings.WORKSPACE,
-                actor=actor(request),
-                path=path,
-                accept_valid=bool(request.POST.get("accept_valid")),
-                name=name,
-            )
-        except actions.ActionError as error:
-            messages.error(request, say(error.words))
-    return None
 
 
 @login_required

@@ -16,3 +16,15 @@ document.addEventListener("click", async (event) => {
   }
   button.classList.add("btn--done");
 });
+// A form that still needs something says what in its main button: each need names the boxes that settle it, all of one name.
+function settle(form) {
+  const button = form.querySelector("[data-ready]");
+  if (!button) return;
+  const boxes = [...form.elements].filter((e) => e.type === "checkbox");
+  const met = (name) => { const mine = boxes.filter((b) => b.name === name); return mine.length > 0 && mine.every((b) => b.checked); };
+  const open = [...form.querySelectorAll("template[data-need]")].find((n) => !n.dataset.need.split(" ").some(met));
+  button.disabled = Boolean(open);
+  button.textContent = open ? open.dataset.says : button.dataset.ready;
+}
+document.querySelectorAll("form[data-needs]").forEach(settle);
+document.addEventListener("change", (event) => { if (event.target.form?.matches("form[data-needs]")) settle(event.target.form); });

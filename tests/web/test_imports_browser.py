@@ -1,0 +1,303 @@
+# SPDX-License-Identifier: Apache-2.0
+"""A file's way into the ledger in a real browser: seen, mapped, checked, mended, booked, undone. Every firm and figure is invented (样例数据)."""
+
+import contextlib
+import os
+import shutil
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+
+import openpyxl
+import pytest
+import xlsxwriter
+from playwright.sync_api import sync_playwright
+
+from journeys.running import command
+from zhuashou.terms import uscc_check_digit
+
+pytestmark = pytest.mark.browser
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
+         "--disable-sync"]  # fmt: skip
+PREPARE = """
+import sys; from pathlib import Path
+from zhuashou.doors.cli.output import workspace
+ws = workspace(Path(sys.argv[1]))
+from zhuashou import actions
+for name, role, regions in (("city", "analyst", ()), ("fucheng", "reporter", ("510703",)), ("chief", "leader", ())):
+    actions.add_user(ws=ws, actor=actions.command_line(), name=name, password="zhuashou-sample", role=role, regions=regions)
+"""
+
+
+def code(n, region="510703"):
+    first = f"91{region}MA{n:07d}"
+    return first + uscc_check_digit(first)
+
+
+FIRMS = [(code(1), "绵阳样例甲电子有限公司", "涪城区"), (code(2), "绵阳样例乙机械有限公司", "涪城区"), (code(3), "绵阳样例丙食品有限公司", "涪城区"),
+         (code(4, "510704"), "绵阳样例丁纺织有限公司", "游仙区")]  # fmt: skip
+USUAL = ["统一社会信用代码", "企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"]
+OWN = ["信用代码号", "单位全称", "九月做了多少", "年初以来总产值", "联系人"]
+
+
+def write(path, *rows, hide=()):
+    """A workbook of one sheet; rows are 1-based."""
+    made = xlsxwriter.Workbook(path)
+    page = made.add_worksheet("产值")
+    for r, row in enumerate(rows):
+        page.write_row(r, 0, row)
+    for r in hide:
+        page.set_row(r - 1, None, None, {"hidden": True})
+    made.close()
+    return path
+
+
+def output(path, month, figures, header=USUAL, end=()):
+    """A monthly form of some firms: position → (month, year to date)."""
+    rows = [[*FIRMS[n][:2], *pair] for n, pair in figures.items()]
+    return write(path, [f"2026年{month}月工业产销总值（样例数据）"], header, *rows, *end)
+
+
+@pytest.fixture(scope="module")
+def url(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("import-web")
+    root = folder / "w"
+    command("init", "-w", root)
+    head = ["统一社会信用代码", "企业名称", "所属区县", "行业代码"]
+    command("import", write(folder / "企业名录.xlsx", head, *([*f, "3989"] for f in FIRMS)), "-w", root)
+    held = {0: (10, 90), 1: (20, 180), 2: (30, 270), 3: (40, 360)}
+    command("import", output(folder / "八月.xlsx", 8, held), "-w", root)
+    env = {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"}
+    subprocess.run([sys.executable, "-c", PREPARE, str(root)], env=env, check=True)
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    program = "from zhuashou.doors.cli import main; main()"
+    argv = [sys.executable, "-c", program, "serve", "-w", str(root), "--port", str(port)]
+    process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    for _ in range(240):
+        with contextlib.suppress(OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/login/").close()
+            break
+        time.sleep(0.25)
+    yield f"http://127.0.0.1:{port}"
+    process.terminate()
+    process.wait()
+
+
+@pytest.fixture(scope="module")
+def chromium():
+    path = next((found for n in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(n))), None)
+    if path is None and os.environ.get("CI"):
+        pytest.fail("Chromium is not installed (apt-get install chromium)")
+    if path is None:
+        pytest.skip("Chromium is not installed (apt-get install chromium)")
+    with sync_playwright() as play:
+        made = play.chromium.launch(executable_path=path, args=FLAGS)
+        yield made
+        made.close()
+
+
+@pytest.fixture
+def page(chromium, url):
+    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=url)
+    made = context.new_page()
+    made.faults = []
+    made.on("console", lambda m: made.faults.append(m.text) if m.type in ("error", "warning") else None)
+    made.on("pageerror", lambda e: made.faults.append(str(e)))
+    yield made
+    context.close()
+
+
+def log_in(page, name):
+    page.context.clear_cookies()
+    page.goto("/login/")
+    page.fill("[name=username]", name)
+    page.fill("[name=password]", "zhuashou-sample")
+    page.click("button.btn--main")
+    page.wait_for_selector(".nav")
+
+
+def picture(page, name):
+    """A picture to look at, where somebody asks for it."""
+    folder = os.environ.get("ZHUASHOU_PICTURES")
+    if folder:
+        page.screenshot(path=f"{folder}/{name}.png", full_page=True)
+
+
+def send(page, *paths):
+    page.goto("/imports/")
+    page.set_input_files("#send [name=files]", [str(p) for p in paths])
+    page.click("#send button")
+
+
+def field(page, letter, name):
+    page.select_option(f"[name=col_{letter}]", name)
+
+
+def test_a_messy_file_is_mapped_by_hand_mended_booked_and_undone(page, tmp_path):
+    log_in(page, "city")
+    messy = write(tmp_path / "区县月报.xlsx", ["2026年9月工业产销总值（样例数据）"], ["单位：万元"], OWN, [*FIRMS[0][:2], 12, 102, "甲"],
+                  [*FIRMS[1][:2], "约21", 201, "乙"], [*FIRMS[2][:2], 31, 301, "丙"], ["合计", None, 43, 604], ["注：快报数"], hide=[6])  # fmt: skip
+    send(page, messy)
+    page.wait_for_selector("#mapping")
+    picture(page, "1-mapping")
+    assert "没有认出台账" in page.text_content(".page-head__say")
+    assert page.locator("#check button[disabled]").text_content() == "先指明是哪个台账"
+    page.select_option("[name=dataset]", "monthly_output")
+    page.click("button:has-text('保存对应')")
+    page.wait_for_selector("select[name=col_C]:not([disabled])")
+    assert page.locator(".sheet tr:has(td.kind--header)").count() == 1
+    assert page.locator(".sheet td.kind--total").count() == 1
+    assert "隐藏行 1（6）" in page.text_content("#preview .card__foot")
+    assert page.locator("[name=col_C] option[selected]").count() == 0  # nothing is chosen for the person
+    for letter, name in zip("ABCD", ("uscc", "name", "gross_output_month", "gross_output_ytd"), strict=True):
+        field(page, letter, name)
+    page.click("button:has-text('保存对应')")
+    page.wait_for_selector(".sheet__map >> text=工业总产值")
+    picture(page, "2-mapped")
+    where = page.url
+
+    page.close()  # the browser is closed, and opened again
+    page = page.context.new_page()
+    page.goto("/imports/")
+    page.click("#waiting a:has-text('接着做')")
+    assert page.url.split("?")[0] == where.split("?")[0]
+    page.fill("#keep [name=name]", "涪城月报")
+    page.click("button:has-text('保存模板')")
+    page.wait_for_selector(".note--success >> text=第 1 版已保存")
+    page.click("#check button")
+    page.wait_for_selector("#issues")
+    picture(page, "3-checked")
+    issue = page.locator("#issues .issue", has_text="约21")
+    assert issue.locator(".issue__cell").text_content().startswith("C5")
+    issue.locator(".issue__cell").click()
+    assert page.locator("#cell-C5.bad").text_content() == "约21"
+    assert page.locator("#commit .btn--main").is_disabled()
+    assert "必须处理" in page.text_content("#commit .btn--main")
+    page.click("#issues a.chip:has-text('必须处理')")
+    assert page.locator("#issues .issue").count() == 1
+    with page.expect_download() as waiting:
+        page.click("#annotated")
+    copy = tmp_path / waiting.value.suggested_filename
+    waiting.value.save_as(copy)
+    book = openpyxl.load_workbook(copy)
+    assert book.sheetnames[0] == "校验报告"
+    book["产值"]["C5"] = 21
+    book.save(copy)
+    page.click("summary:has-text('换文件')")
+    page.set_input_files("[name=files]", str(copy))
+    page.click("button:has-text('换成这个文件')")
+    page.wait_for_selector("#commit .btn--main:has-text('入账：新增 3')")
+    picture(page, "4-ready")
+    page.click("#commit .btn--main")
+    page.wait_for_selector("h1:has-text('批次')")
+    picture(page, "5-batch")
+    assert "新增 3" in page.text_content(".page-head__say")
+    assert "涪城月报 v1" in page.text_content(".kv")
+    assert "联系人" in page.text_content(".kv")
+    page.fill("#undo [name=reason]", "样例：先撤回")
+    page.click("#undo button")
+    page.wait_for_selector("h1 .light:has-text('已撤销')")
+    page.click(".page-head a:has-text('撤销')")
+    page.wait_for_selector("h1 .tag:has-text('撤销')")
+    page.goto("/imports/templates/")
+    page.fill("[name=new_name]", "涪城区月报")
+    page.click("button:has-text('改名')")
+    page.wait_for_selector("#templates th:has-text('涪城区月报')")
+
+    following = write(tmp_path / "十月.xlsx", ["2026年10月工业产销总值（样例数据）"], ["单位：万元"], OWN, [*FIRMS[0][:2], 13, 115, "甲"])  # fmt: skip
+    send(page, following)  # the same header raises no question
+    page.wait_for_selector("#commit .btn--main:has-text('入账：新增 1')")
+    assert "按模板“涪城区月报”读" in page.text_content("#preview")
+    assert page.locator(".stage--now").text_content() == "入账"
+
+
+def test_differences_ticks_and_warnings_are_settled_on_the_page(page, tmp_path):
+    log_in(page, "city")
+    send(page, output(tmp_path / "八月改.xlsx", 8, {0: (11, 91), 1: (2, 180)}))
+    page.wait_for_selector("#difference")
+    assert page.locator("#ticks tbody tr").count() == 1
+    assert "20.00" in page.text_content("#ticks .was")
+    row = page.locator("#difference tr:has-text('绵阳样例甲电子有限公司'):has-text('本月')").last
+    assert (row.locator(".was").text_content(), row.locator(".now").text_content()) == ("10.00", "11.00")
+    page.click("#difference a.chip:has-text('缺报')")
+    page.wait_for_selector("#difference th:has-text('绵阳样例丙食品有限公司')")
+    assert (
+        page.locator("#difference th:has-text('绵阳样例丁纺织有限公司')").count() == 0
+    )  # of a district that the file is not about
+    picture(page, "6-difference")
+    assert "十倍变动" in page.text_content("#commit .btn--main")
+    page.check("[name=tick]")
+    assert page.locator("#commit .btn--main").is_enabled()
+    page.fill("#commit [name=reason]", "样例：停产半月")
+    page.click("#commit .btn--main")
+    page.wait_for_selector("h1:has-text('批次')")
+    number = page.url.rstrip("/").rsplit("/", 1)[-1]
+    page.goto("/imports/accepted/")
+    picture(page, "7-accepted")
+    mine = page.locator(f"#accepted tr:has(a[href$='/batches/{number}/'])")
+    assert [mine.nth(n).locator("td").nth(1).text_content() for n in range(mine.count())] == ["产值!C4", "产值!C3"]
+    assert "样例：停产半月" in mine.first.text_content()
+    send(page, tmp_path / "八月改.xlsx")
+    page.wait_for_selector(".note:has-text('此前已入账'):has-text('city')")
+    assert page.faults == []
+
+
+def test_good_rows_go_in_and_the_others_come_back(page, tmp_path):
+    log_in(page, "city")
+    send(page, output(tmp_path / "十一月.xlsx", 11, {0: (5, 120), 1: ("#N/A", 200)}))
+    page.wait_for_selector("#commit")
+    page.check("[name=accept_valid]")
+    page.click("#commit .btn--main")
+    page.wait_for_selector("#rejected")
+    with page.expect_download() as waiting:
+        page.click("#rejected")
+    waiting.value.save_as(tmp_path / "back.xlsx")
+    cells = [c.value for row in openpyxl.load_workbook(tmp_path / "back.xlsx")["产值"].iter_rows() for c in row]
+    assert FIRMS[1][0] in cells
+    assert FIRMS[0][0] not in cells
+    with page.expect_download() as waiting:
+        page.click("#original")
+    waiting.value.save_as(tmp_path / "kept.xlsx")
+    assert (tmp_path / "kept.xlsx").read_bytes() == (tmp_path / "十一月.xlsx").read_bytes()
+
+
+def test_a_reporter_touches_no_other_district_and_sees_only_own_files(page, tmp_path):
+    log_in(page, "city")
+    send(page, output(tmp_path / "全市.xlsx", 7, {0: (1, 70), 3: (4, 320)}))
+    page.wait_for_selector("#commit")
+    foreign = page.url
+    log_in(page, "fucheng")
+    assert page.goto(foreign).status == 404
+    assert page.goto("/batches/1/").status == 404
+    page.goto("/imports/")
+    assert page.locator("#waiting").count() == 0
+    send(page, output(tmp_path / "区里.xlsx", 7, {0: (1, 71), 3: (4, 321)}))
+    page.wait_for_selector("#issues .issue:has-text('游仙区')")
+    page.check("[name=accept_valid]")
+    page.click("#commit .btn--main")
+    page.wait_for_selector(".page-head__say:has-text('新增 1')")
+    log_in(page, "chief")
+    page.goto("/imports/")
+    assert page.locator("#send button[disabled]").text_content() == "您的角色不能导入"
+
+
+def test_the_pages_speak_english_and_fit_a_phone(page, tmp_path):
+    log_in(page, "city")
+    send(page, output(tmp_path / "六月.xlsx", 6, {0: (7, 60), 1: ("约8", 150)}))
+    page.wait_for_selector("#commit")
+    where = page.url
+    page.click("button:has-text('English')")
+    page.wait_for_selector("#issues h2:has-text('Issues found')")
+    assert page.locator("#commit .btn--main").text_content().startswith("Not yet")
+    picture(page, "8-english")
+    page.set_viewport_size({"width": 390, "height": 800})
+    for path in (where, "/imports/", "/imports/templates/", "/imports/accepted/", "/batches/2/"):
+        assert page.goto(path).status == 200, path
+        assert page.locator("main [style]").count() == 0, path
+        assert page.evaluate("document.documentElement.scrollWidth") <= 400, path
+        picture(page, "9-" + path.strip("/").replace("/", "-")[-20:].replace(":", ""))
+    assert page.faults == []
