@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.actions.audit import Actor, deed
@@ -22,28 +23,76 @@ GROWTH = {
 }
 
 
+#: Kinds of the city's own data that a diagnosis depends on.
+DATA = ("warnings", "alerts", "efficiency", "per_mu")
+
+
 def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
-    """Find what is wrong and why; keep findings, headline, growth tables and lights. Skipped when nothing it depends on changed."""
+    """Find what is wrong and why; keep findings, alerts, outlooks, efficiency, growth tables and lights. Skipped when nothing it depends on
+    changed. Raises RuleError for a bad file of the city, NoResults for a month that is not frozen.
+    """
     from zhuashou import diagnosis
 
     found = Results(ws, frozen(ws, period))
-    rules = ws.data("warnings", "diagnosis")
+    data = {kind: ws.data(kind, "diagnosis") for kind in DATA}
+    settings = diagnosis.read_alert_settings(data["alerts"])
+    earlier = earlier_alerts(ws, found.snapshot.period, settings.cool_off)
     inputs = digest_of(
-        rules, ws.settings.lights, ws.settings.city, ws.settings.key_measure, ws.settings.key_floor, _today(ws)
+        data, earlier, ws.settings.lights, ws.settings.city, ws.settings.key_measure, ws.settings.key_floor, _today(ws)
     )
     details = {"digest": found.digest, "inputs": inputs}
     with deed(actor, "diagnose", subject=("period", found.period), details=details, now=ws.now(), once=True):
         if found.current("findings", inputs) and found.current("lights", inputs):
             return found
         snap = found.snapshot
-        findings = diagnosis.find(snap, rules, ws.settings, previous=_previous_findings(ws, found))
+        facts = diagnosis.enterprise_facts(snap, ws.settings)
+        before = _previous_findings(ws, found)
+        findings = diagnosis.find(snap, data["warnings"], ws.settings, previous=before, facts=facts)
         growth = {
             f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
         }
         found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
         found.write(inputs, outlooks=[diagnosis.outlook(snap, i) for i in ("gross_output", "electricity")])
-        found.write(inputs, findings=findings)
+        found.write(
+            inputs,
+            alerts=diagnosis.alerts(snap, settings, earlier, facts),
+            **_ahead(snap),
+            **_efficiency(snap, data, facts),
+        )
+        found.write(inputs, gone=diagnosis.gone(findings, before or []), findings=findings)
     return Results(ws, found.snapshot)
+
+
+def _ahead(snap: Any) -> dict[str, Any]:
+    """The reconciled year and the chance of each target; the replayed ratios behind the chances are not kept."""
+    from zhuashou import diagnosis
+
+    ahead = diagnosis.year_ahead(snap)
+    kept = None if ahead is None else dataclasses.replace(ahead, ratios={})
+    return {"year_ahead": kept, "chances": diagnosis.chances(snap, ahead)}
+
+
+def _efficiency(snap: Any, data: dict[str, Any], facts: Any) -> dict[str, Any]:
+    from zhuashou import diagnosis
+
+    graded = [diagnosis.grades(snap, scheme, facts) for scheme in diagnosis.read_schemes(data["per_mu"]).values()]
+    return {"efficiency": diagnosis.efficiency(snap, diagnosis.read_frontier(data["efficiency"])), "grades": graded}
+
+
+def earlier_alerts(ws: Workspace, period: Period, months: int) -> dict[str, str]:
+    """Credit code → the last earlier period in which it was pushed, of the newest revisions of the `months` before `period`."""
+    from zhuashou.snapshot import latest
+
+    found: dict[str, str] = {}
+    here = period.previous
+    while (period.year - here.year) * 12 + period.last - here.last <= months:
+        frozen_then = latest(ws.snapshots, here.id)
+        held = Results(ws, frozen_then).alerts if frozen_then is not None else {}
+        for row in held.get("rows", ()):
+            if row["pushed"]:
+                found.setdefault(row["uscc"], here.id)
+        here = here.previous
+    return dict(sorted(found.items()))
 
 
 def _today(ws: Workspace) -> str:

@@ -15,7 +15,7 @@ from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json
 from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
-FORMAT = 1
+FORMAT = 2
 
 
 class NoResults(Exception):
@@ -99,6 +99,36 @@ class Results:
     def growth(self) -> dict[str, list[dict[str, Any]]]:
         """Growth tables by `indicator:dimension`."""
         return dict(self.read("growth") or {})
+
+    @cached_property
+    def alerts(self) -> dict[str, Any]:
+        """The month's alerts (`diagnosis.AlertMonth`), pushed ones first; empty if never computed."""
+        return dict(self.read("alerts") or {})
+
+    @cached_property
+    def year_ahead(self) -> dict[str, Any]:
+        """Reconciled outlook of output (`diagnosis.YearAhead`); empty if the history is too short."""
+        return dict(self.read("year_ahead") or {})
+
+    @cached_property
+    def chances(self) -> list[dict[str, Any]]:
+        """Annual targets with their chances (`diagnosis.Chance`)."""
+        return list(self.read("chances") or [])
+
+    @cached_property
+    def efficiency(self) -> dict[str, Any]:
+        """Scores against the frontier (`diagnosis.EfficiencyMonth`)."""
+        return dict(self.read("efficiency") or {})
+
+    @cached_property
+    def grades(self) -> list[dict[str, Any]]:
+        """Per-mu grades, one entry a scheme (`diagnosis.GradeYear`)."""
+        return list(self.read("grades") or [])
+
+    @cached_property
+    def gone(self) -> list[Finding]:
+        """Findings of the month before that no longer hold."""
+        return [from_json(Finding, f) for f in self.read("gone") or []]
 
     def read(self, name: str) -> Any:
         """The data of one file, or None if it was never computed."""

@@ -2,42 +2,78 @@
 """What is happening and why: Ibis over the frozen month, `formulas` for the mathematics; gives findings with their numbers.
 
 Public: see `__all__`. `find` judges the month by rules held as data; `growth`, `headline`, `series`, `enterprise_facts`, `outlook` are
-the queries pages and papers ask; `resolve` leads a number back to ledger rows. No clock: everything is of the snapshot's period.
+the queries pages and papers ask; `alerts` (whom to visit first), `year_ahead` and `chances` (where the year ends), `efficiency` and `grades` (how well each unit does) are
+derived once a month; `resolve` leads a number back to ledger rows. No clock: everything is of the snapshot's period.
 Ibis and Arrow are imported where they are used.
 """
 
+from zhuashou.diagnosis.ahead import Ahead, YearAhead, year_ahead
+from zhuashou.diagnosis.alert_settings import (
+    VERDICTS,
+    AlertSettings,
+    Judged,
+    Proposal,
+    precision_by_month,
+    read_alert_settings,
+    retune,
+)
+from zhuashou.diagnosis.alerts import Alert, AlertMonth, alerts
 from zhuashou.diagnosis.base import DIMENSIONS, NumberRef, Snap, city_of, name_of, number_id, parse_number
 from zhuashou.diagnosis.breakdown import growth
+from zhuashou.diagnosis.chances import Chance, chances
 from zhuashou.diagnosis.counts import overview
 from zhuashou.diagnosis.definitions import Indicator, indicator, indicators
+from zhuashou.diagnosis.efficiency import EfficiencyMonth, FrontierScheme, Scored, Unscored, efficiency, read_frontier
 from zhuashou.diagnosis.facts import Fact, declared_facts, enterprise_facts
 from zhuashou.diagnosis.goals import Standing, Target, standing, targets
+from zhuashou.diagnosis.grade_schemes import GradeScheme, read_schemes
 from zhuashou.diagnosis.groups import project_facts
 from zhuashou.diagnosis.judge import find, gone, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
+from zhuashou.diagnosis.per_mu import Grade, GradeYear, grades
 from zhuashou.diagnosis.rules import Rule, RuleError, packaged_rules, read_rules
 from zhuashou.diagnosis.tiles import Headline, headline, series
 from zhuashou.diagnosis.year import Outlook, outlook
 
 __all__ = [
     "DIMENSIONS",
+    "VERDICTS",
+    "Ahead",
+    "Alert",
+    "AlertMonth",
+    "AlertSettings",
+    "Chance",
+    "EfficiencyMonth",
     "Fact",
+    "FrontierScheme",
+    "Grade",
+    "GradeScheme",
+    "GradeYear",
     "Headline",
     "Indicator",
+    "Judged",
     "NumberRef",
     "NumberTrace",
     "Outlook",
+    "Proposal",
     "Rule",
     "RuleError",
+    "Scored",
     "Snap",
     "Standing",
     "Target",
     "TraceRow",
+    "Unscored",
+    "YearAhead",
+    "alerts",
+    "chances",
     "city_of",
     "declared_facts",
+    "efficiency",
     "enterprise_facts",
     "find",
     "gone",
+    "grades",
     "growth",
     "headline",
     "indicator",
@@ -48,11 +84,17 @@ __all__ = [
     "overview",
     "packaged_rules",
     "parse_number",
+    "precision_by_month",
     "project_facts",
+    "read_alert_settings",
+    "read_frontier",
     "read_rules",
+    "read_schemes",
     "resolve",
+    "retune",
     "series",
     "standing",
     "tally",
     "targets",
-]  # fmt: skip
+    "year_ahead",
+]

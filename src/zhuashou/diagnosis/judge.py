@@ -48,17 +48,19 @@ def find(
     rules: Mapping[str, Any] | None = None,
     settings: Settings | None = None,
     previous: Sequence[Finding] | None = None,
+    facts: Any = None,
 ) -> list[Finding]:
     """All findings of the closed month, most severe first, then by size of effect, then by id.
 
     `rules` are raw rule files by stem (`Workspace.data("warnings", "diagnosis")`), by default the packaged ones; a bad rule raises
     RuleError before anything is judged. `previous` are last month's findings, for the status new, continuing, worse or better.
+    `facts` is the table of `enterprise_facts`, if it is there already.
     """
     read = read_rules(rules)
     settings = settings or Settings()
     city = settings.city or city_of(snap)
     tiles = headline(snap, settings)
-    known = enterprise_facts(snap, settings)
+    known = enterprise_facts(snap, settings) if facts is None else facts
     context = Context(snap, known, {f"{t.indicator}.{t.scope}": t.series for t in tiles})
     tables = {
         "enterprise": known, "project": project_facts(snap), "region": region_facts(snap), "division": division_facts(snap),

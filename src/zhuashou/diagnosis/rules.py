@@ -73,7 +73,8 @@ class Rule:
         return {"zh": self.zh, "en": self.en}
 
 
-def _condition(rule: str, where: str, data: Any) -> Condition:
+def read_condition(rule: str, where: str, data: Any) -> Condition:
+    """One comparison from its YAML. Raises RuleError naming the rule and the place."""
     if not isinstance(data, Mapping) or "fact" not in data or len(data) != 2:
         raise RuleError(rule, where, "condition")
     op = next(k for k in data if k != "fact")
@@ -97,12 +98,12 @@ def read_rule(stem: str, data: Any) -> Rule | None:
             raise RuleError(stem, field, "field_missing")
     if data["subject"] not in SUBJECTS:
         raise RuleError(stem, "subject", "subject")
-    applies = tuple(_condition(stem, f"applies[{i}]", c) for i, c in enumerate(data.get("applies", ())))
+    applies = tuple(read_condition(stem, f"applies[{i}]", c) for i, c in enumerate(data.get("applies", ())))
     levels = []
     for i, level in enumerate(data["levels"]):
         if not isinstance(level, Mapping) or level.get("severity") not in (1, 2, 3) or not level.get("when"):
             raise RuleError(stem, f"levels[{i}]", "level")
-        when = tuple(_condition(stem, f"levels[{i}].when[{j}]", c) for j, c in enumerate(level["when"]))
+        when = tuple(read_condition(stem, f"levels[{i}].when[{j}]", c) for j, c in enumerate(level["when"]))
         levels.append(Level(level["severity"], when))
     return Rule(
         str(data["id"]), str(data["version"]), data["subject"], str(data["zh"]), str(data["en"]), applies,
@@ -132,13 +133,13 @@ def read_rules(data: Mapping[str, Any] | None = None) -> dict[str, Rule]:
     return dict(sorted(found.items()))
 
 
-def _holds(rule: Rule, table: pa.Table, condition: Condition) -> Any:
+def _holds(rule: str, table: pa.Table, condition: Condition) -> Any:
     """Boolean column: does the condition hold? An unknown fact value never satisfies a comparison."""
     import pyarrow as pa
     import pyarrow.compute as pc
 
     if condition.fact not in table.column_names:
-        raise RuleError(rule.id, condition.fact, "fact")
+        raise RuleError(rule, condition.fact, "fact")
     column, value = table[condition.fact], condition.value
     if condition.op == "missing":
         empty = pc.is_null(column)
@@ -153,10 +154,11 @@ def _holds(rule: Rule, table: pa.Table, condition: Condition) -> Any:
     try:
         return pc.fill_null(pc.call_function(names[condition.op], [column, pa.scalar(value)]), False)
     except (pa.ArrowInvalid, pa.ArrowNotImplementedError) as error:
-        raise RuleError(rule.id, condition.fact, "value") from error
+        raise RuleError(rule, condition.fact, "value") from error
 
 
-def _all(rule: Rule, table: pa.Table, conditions: Sequence[Condition]) -> Any:
+def matches(rule: str, table: pa.Table, conditions: Sequence[Condition]) -> Any:
+    """Boolean column: do all conditions (at least one) hold for each row of facts? Raises RuleError naming `rule`."""
     import pyarrow.compute as pc
 
     mask = _holds(rule, table, conditions[0])
@@ -174,10 +176,10 @@ def evaluate(rule: Rule, table: pa.Table) -> list[tuple[int, dict[str, Any]]]:
     import pyarrow.compute as pc
 
     if rule.applies:
-        table = table.filter(_all(rule, table, rule.applies))
+        table = table.filter(matches(rule.id, table, rule.applies))
     severity: Any = pa.array([0] * table.num_rows, pa.int64())
     for level in reversed(rule.levels):
-        severity = pc.if_else(_all(rule, table, level.when), level.severity, severity)
+        severity = pc.if_else(matches(rule.id, table, level.when), level.severity, severity)
     hit = pc.greater(severity, 0)
     rows, found = table.filter(hit).to_pylist(), severity.filter(hit).to_pylist()
     capped = []

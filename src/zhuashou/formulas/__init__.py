@@ -4,6 +4,7 @@
 Public: see `__all__`. NumPy and SciPy are the only imports; units are the caller's unless a docstring says otherwise.
 """
 
+from zhuashou.formulas.breaks import Breaks, change_points
 from zhuashou.formulas.decomposition import (
     EntryExit,
     FactorChange,
@@ -134,6 +135,7 @@ __all__ = [
     "WINDOWS",
     "Agglomeration",
     "Alerts",
+    "Breaks",
     "Complexity",
     "Cube",
     "DomesticTable",
@@ -171,6 +173,7 @@ __all__ = [
     "auc",
     "calibrate_delta",
     "chained_shift_factors",
+    "change_points",
     "charm",
     "cluster_index",
     "coefficients",
