@@ -130,8 +130,8 @@ def retune(verdicts: Sequence[Judged], settings: AlertSettings) -> Proposal:
 def _stricter(sure: Sequence[Judged], settings: AlertSettings, now: float, errors: int) -> Proposal:
     """Every gate and cut that some verdict stands at is tried: reach the goal with most true alerts, else the best precision."""
     true_ones = sum(v.verdict == "true" for v in sure)
-    gates = sorted({settings.q, *(v.q_value for v in sure if v.q_value < settings.q)})
-    cuts = sorted({settings.cut, *(v.score for v in sure if v.score > settings.cut)})
+    gates = sorted({settings.q, *(_up(v.q_value) for v in sure if _up(v.q_value) < settings.q and v.q_value > 0)})
+    cuts = sorted({settings.cut, *(_down(v.score) for v in sure if _down(v.score) > settings.cut)})
     tried = []
     for q in gates:
         for cut in cuts:
@@ -145,8 +145,8 @@ def _stricter(sure: Sequence[Judged], settings: AlertSettings, now: float, error
         return Proposal(
             len(sure), now, errors, None, None, None, Words("diagnosis.retune.no_better", {"precision": 100 * now})
         )
-    q, cut = min(settings.q, _up(best[2])), -best[3]
-    stricter = dataclasses.replace(settings, q=q, cut=_down(cut))
+    q, cut = best[2], -best[3]
+    stricter = dataclasses.replace(settings, q=q, cut=cut)
     values = {
         "precision": 100 * now,
         "new": 100 * best[4],
@@ -170,7 +170,7 @@ def _precision(verdicts: Sequence[Judged]) -> float | None:
 
 
 def _up(value: float) -> float:
-    """Rounded up to four digits behind the point, so that the file a person adopts is readable and lets the same alerts through."""
+    """Rounded up to four digits behind the point, so that the file a person adopts is readable."""
     return -(-round(value * 1e4, 6) // 1) / 1e4
 
 
