@@ -58,6 +58,7 @@ def firms(region, industry="3973"):
     return {"rows": [["企业名录"], ["信用代码", "企业名称", "所属区县", "行业代码"], [A, "样例甲", region, industry]]}
 
 
+REQUEST = ["企业名称", "问题诉求"]
 #: rule → (fine, faulty, cells of the faulty one); a case is rows of the output form, or arguments of `output`/`book`, with `known`.
 CASES = {
     "missing_key": (FINE, [[A, "样例甲", 10, 90], [None, "样例乙", 20, 80]], ["A4"]),
@@ -77,6 +78,11 @@ CASES = {
         ["A2"],
     ),
     "missing_column": (FINE, {"rows": [["企业名录"], ["信用代码", "企业名称", "所属区县"], [A, "样例甲", "涪城区"]]}, ["A2"]),
+    "derived_key": (
+        {"rows": [["诉求清单"], ["诉求编号", *REQUEST], ["S1", "样例甲", "缺工"]], "dataset": "requests"},
+        {"rows": [["诉求清单"], ["序号", *REQUEST], [1, "样例甲", "缺工"]], "dataset": "requests"},
+        ["B2"],
+    ),
     "no_unit": (FINE, {"data": FINE, "header": ["信用代码", "企业名称", "工业总产值（本月）", "工业总产值（累计）（万元）"]}, ["C2"]),
     "wrong_unit": (FINE, {"data": FINE, "header": ["信用代码", "企业名称", "工业总产值（本月）（亩）", "工业总产值（累计）（万元）"]}, ["C2"]),
     "no_period": (FINE, {"data": FINE, "title": "工业产销总值"}, ["A2"]),

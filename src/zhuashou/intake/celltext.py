@@ -58,9 +58,10 @@ def is_index_row(row: Sequence[Any]) -> bool:
     """甲 乙 丙 1 2 3, A B C, or 1 2 3=1+2 … under a header: the numbers of the columns."""
     texts = [unicodedata.normalize("NFKC", text_of(c)) for c in row]
     texts = [re.sub(r"=.*", "", t.strip("()")).strip() for t in texts if t]
-    if texts and texts[0] in ("栏次", "栏目", "序号"):
-        texts = texts[1:]
-    if len(texts) < 3:
+    named = bool(texts) and texts[0] in ("栏次", "栏目", "列次")
+    if named or (texts and texts[0] == "序号"):
+        texts = [t for t in texts[1:] if t.strip("-—–/")]
+    if len(texts) < (1 if named else 3):
         return False
     hanzi = [t for t in texts if t in _INDEX]
     rest = [t for t in texts if t not in _INDEX]

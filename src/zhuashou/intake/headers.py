@@ -35,6 +35,8 @@ _GROUP = re.compile(
     r"([（(].{0,12}[）)])?|(本|上|去|今)(年|期|月|季度?)(同期)?|第?[一二三四1-4]季度|(20\d{2}年?)|其\s*中[:：]?"
 )
 _HAN = r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]"
+#: Brackets and dashes of names written from top to bottom.
+_UPRIGHT = str.maketrans("︵︶︹︺︻︼︱｜", "（）［］【】—|")
 
 
 @dataclass(frozen=True)
@@ -222,7 +224,8 @@ def header_columns(filled: list[list[Any]], block: Block, unit_row: Sequence[Any
 
 def _joined(text: str) -> str:
     """A name without line breaks and the blanks that spread Chinese characters; words of other scripts keep one blank."""
-    return re.sub(rf"\s+(?={_HAN})|(?<={_HAN})\s+", "", re.sub(r"\s+", " ", text)).strip()
+    upright = text.translate(_UPRIGHT)
+    return re.sub(rf"\s+(?={_HAN})|(?<={_HAN})\s+", "", re.sub(r"\s+", " ", upright)).strip()
 
 
 def _spread(filled: list[list[Any]], k: int, last: int) -> list[str]:

@@ -52,6 +52,11 @@ def ignored(sheet: str) -> bool:
     return any(word in sheet for word in packaged_words()["ignored_sheets"])
 
 
+def spoken_of(dataset: str, hint: str) -> bool:
+    """Do title, sheet or file name use a word for the things that a dataset lists?"""
+    return any(word in hint for word in packaged_words()["sheet_words"].get(dataset, ()))
+
+
 @cache
 def known_names(dataset: str) -> dict[str, str]:
     """Normalised header → column id, from the declaration and the packaged synonyms."""

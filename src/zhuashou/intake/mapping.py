@@ -9,13 +9,16 @@ from typing import Any
 
 from zhuashou.intake.choices import SheetChoice
 from zhuashou.intake.dated import is_dated, undated
-from zhuashou.intake.headerwords import known_names, normalise
+from zhuashou.intake.derived import id_column, parts_used
+from zhuashou.intake.headerwords import known_names, normalise, spoken_of
 from zhuashou.intake.reader import IntakeError, column_number
 from zhuashou.intake.structure import HeaderColumn, SheetLayout
-from zhuashou.tables import Dataset, datasets
+from zhuashou.tables import Column, Dataset, datasets
 
 #: The monthly forms: their lowest header (本月, 累计) means nothing without the one above it, and they come in parts.
 FORMS = frozenset({"monthly_output", "monthly_finance", "monthly_energy"})
+#: Columns that almost every ledger has: they say little about which it is.
+SHARED = frozenset({"uscc", "owner", "investor", "region", "park", "industry", "chain", "link", "period"})
 
 
 @dataclass(frozen=True)
@@ -63,11 +66,14 @@ def map_sheet(
         need = [c.id for c in declared.columns if c.need in ("key", "required") and c.id not in mapped.columns]
         keys = [k for k in declared.key if k not in mapped.columns and k != declared.period]
         keys = [k for k in keys if not (k == "uscc" and _named(declared, need, mapped))]
+        if parts_used(declared, mapped.columns):
+            keys, need = [], [n for n in need if n != id_column(declared)]
         if choice.dataset is None and ((keys and dataset is None) or not _plausible(declared, mapped)):
             continue
-        named = float(declared.zh in hint)
+        named = float(declared.zh in hint) or 0.6 * spoken_of(name, hint)
         missing = 0 if name in FORMS else len(need)
-        score = (len(mapped.columns) - 2.0 * missing + 1.5 * named, named, -float(len(declared.columns)))
+        found = sum(_evidence(declared.by_id[n], place.header) for n, place in mapped.columns.items())
+        score = (found - 0.5 * missing + 1.5 * named, named, -float(len(declared.columns)))
         if best is None or score > best[0]:
             best = (score, SheetMapping(name, mapped.columns, mapped.unmapped, tuple(need), mapped.repeated))
     if best is None and choice.columns and dataset is not None:
@@ -75,6 +81,13 @@ def map_sheet(
             "choice_column", dataset=dataset, field="、".join(filter(None, choice.columns.values())), unit=""
         )
     return None if best is None else best[1]
+
+
+def _evidence(column: Column, header: str) -> float:
+    """How much a mapped column says for its dataset: more if it has its declared name, less if almost every ledger has it."""
+    shared = column.id in SHARED or column.zh == "企业名称"
+    exact = normalise(header.rsplit("/", 1)[-1]) == normalise(column.zh)
+    return (0.5 if shared else 1.0) + (0.6 if exact and not shared else 0.0)
 
 
 def _named(declared: Dataset, need: list[str], mapping: SheetMapping) -> bool:
@@ -131,6 +144,7 @@ def _target(column: HeaderColumn, declared: Dataset, own: Mapping[str, str], per
     target = own.get(path) or own.get(tail) or known.get(path)
     if target is None and is_dated(path):
         texts = undated(path, period, declared.id in FORMS)
+        texts += [] if declared.id in FORMS or not is_dated(tail) else undated(tail, period, False)
         return next((known[text] for text in texts if text in known), None)
     if target is None and "/" in column.path and declared.id not in FORMS:
         target = known.get(tail)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from calendar import monthrange
 from collections.abc import Iterable
 
 from zhuashou.terms import PeriodError, parse_period
@@ -16,6 +17,10 @@ _COMPACT = re.compile(r"(?<!\d)(20\d{2})(0[1-9]|1[0-2])(?!\d)")
 _YEAR = re.compile(r"(?<!\d)(\d{4})\s*年(?!\s*\d)")
 _FILLED_IN = re.compile(
     r"(填报|报出|报送|打印|制表|印发|截至|截止)\w*\s*:?\s*\d{4}\s*[-年./]\s*\d+\s*[-月./]\s*\d+\s*日?"
+)
+#: 截至2025年6月底, 截至6月30日: figures as they stood at the end of a month.
+_AS_OF = re.compile(
+    r"截[至止](?:时间|日期|到|至)?\s*:?\s*(?:(\d{4})\s*[年.-]\s*)?(\d{1,2})\s*[月.-]\s*(?:[底末]|(\d{1,2})(?!\d))"
 )
 _QUARTERS = "一二三四"
 
@@ -45,10 +50,24 @@ def _within_year(clean: str) -> str:
 def first_period(texts: Iterable[str]) -> str:
     """The first month or quarter that any of the texts names, in their order, else the first year.
 
-    The day on which a form was filled in, handed in or printed does not count.
+    The day on which a form was filled in, handed in or printed does not count. That up to which it counts does where no month is named and it ends one.
     """
-    clean = [_FILLED_IN.sub("", unicodedata.normalize("NFKC", text)) for text in texts]
-    return next(filter(None, map(_within_year, clean)), "") or next(filter(None, map(find_period, clean)), "")
+    plain = [unicodedata.normalize("NFKC", text) for text in texts]
+    clean = [_FILLED_IN.sub("", text) for text in plain]
+    year = next(filter(None, map(find_period, clean)), "")
+    named = next(filter(None, map(_within_year, clean)), "")
+    return named or next(filter(None, (_as_of(text, year[:4]) for text in plain)), "") or year
+
+
+def _as_of(text: str, year: str) -> str:
+    """The month at whose end figures stood, in the year given there or else in that of the title; empty if none is meant."""
+    match = _AS_OF.search(text)
+    if match is None or not (match[1] or year) or not 1 <= int(match[2]) <= 12:
+        return ""
+    spoken, month = int(match[1] or year), int(match[2])
+    if match[3] and int(match[3]) != monthrange(spoken, month)[1]:
+        return ""
+    return _within_year(f"{spoken}年{month}月")
 
 
 def previous_of(ids: Iterable[str | None]) -> dict[str, str]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from zhuashou.intake.celltext import is_hint_row, is_index_row, is_value, places, text_of
 from zhuashou.intake.grid import Grid
+from zhuashou.intake.unitnames import has_unit_line
 
 _NUMERAL = "一二三四五六七八九十"
 _TOTAL = re.compile(
@@ -31,7 +32,7 @@ _NOTE = re.compile(
 )
 _LABELLED = re.compile(r"[^:：\d]{1,12}[:：].{0,40}", re.DOTALL)
 _MEMO = re.compile(
-    r"(其\s*中\s*[:：]|(平均|均值|同比|增速|增幅|占比|比重|上年同期|去年同期)(增长|增减|增速|增幅|率|值|数|水平)?\s*([（(].{0,8}[）)]|[%％])?\s*[:：]?$)"
+    r"(其\s*中\s*[:：]|(占.{1,12}(?:比重|比例|份额)|平均|均值|同比|增速|增幅|占比|比重|上年同期|去年同期)(增长|增减|增速|增幅|率|值|数|水平)?\s*([（(].{0,8}[）)]|[%％])?\s*[:：]?$)"
 )
 _SAMPLE = re.compile(
     r"[（(【\[]?(填写|填报)?(示例|样例行|样例|范例|样表|例如|例)\s*\d?\s*[:：（()）】\]]|(示例|范例|示例行|样例行|填写示例)$"
@@ -61,6 +62,10 @@ _BEGINNINGS = frozenset(
 _ANYWHERE = ("计", "删", "改动", "：", ":")
 _LEFT = 8
 _FIGURES = frozenset({int, float, bool, date, datetime, time, timedelta})
+_NUMBER = re.compile(r"[（(]?\d{1,6}([.．-]\d{1,3})*[）)、.．]?")
+_PAGE = re.compile(
+    r"[-—–\s]*(第\s*\d+\s*页|共\s*\d+\s*页|\d+\s*/\s*\d+\s*页?)([,，、;；/]?\s*共\s*\d+\s*页)?[-—–\s]*|[-—–]\s*\d+\s*[-—–]"
+)
 _DAY = re.compile(r"\d{4}\s*年\s*\d{1,2}\s*月\s*\d{1,2}\s*日")
 _STATISTICS = 500
 
@@ -88,6 +93,7 @@ class RowKinds:
     ) -> None:
         """`first` and `last` are the zero-based header rows; `headers` are (zero-based column, path); `wide` rows hold a cell merged across."""
         self._rows, self._start, self._wide = rows, last + 1, wide
+        self._titles = {t for k in range(first) for c in places(rows[k], 8) if len(t := text_of(rows[k][c])) > 3}
         self._headers = {tuple(text_of(c) for c in rows[k]) for k in range(first, last + 1)}
         self._header_starts = {next(filter(None, texts), "") for texts in self._headers}
         self._keys = frozenset(c for c, path in headers if _KEY.search(path))
@@ -140,6 +146,7 @@ class RowKinds:
             return [False] * height
         need = 2 if len(columns) <= _LEFT else 4
         filled, odd = np.zeros(height, dtype=np.int8), np.zeros(height, dtype=bool)
+        worded = np.full(height, self._serial is None)
         odd[:3] = True
         for number, column in enumerate(columns[:_LEFT]):
             cells = column.between(self._start, len(column))
@@ -148,15 +155,18 @@ class RowKinds:
                 texts = {*cells} if types == {str} else {cell for cell in cells if type(cell) is str}
                 blank, telling = self._telling(texts)
                 if number == self._ordinal:
-                    telling |= {t for t in texts if not t.isascii()} - blank
+                    telling |= {t for t in texts if not t.isascii() or t[:1].isupper()} - blank
                 if telling:
                     odd |= np.fromiter((cell in telling for cell in cells), dtype=bool, count=height)
                 if blank or type(None) in types:
                     blank.add(None)
-                    filled += np.fromiter((cell not in blank for cell in cells), dtype=bool, count=height)
+                    there = np.fromiter((cell not in blank for cell in cells), dtype=bool, count=height)
+                    filled += there
+                    worded |= there & (number != self._serial)
                     continue
+                worded |= number != self._serial
             filled += 1
-        found: list[bool] = ((filled >= need) & ~odd).tolist()
+        found: list[bool] = ((filled >= need) & worded & ~odd).tolist()
         return found
 
     def _telling(self, texts: set[Any]) -> tuple[set[Any], set[Any]]:
@@ -178,7 +188,7 @@ class RowKinds:
 
     def _judge(self, k: int, row: Sequence[Any]) -> str:
         found = places(row, 6)  # six filled cells are enough to know a record
-        if not found:
+        if not found or self._numbered_only(row, found):
             return "blank"
         head = [text_of(row[c]) for c in found[:4]]
         if any("计" in t or "t" in t or "T" in t or "S" in t for t in head) and self._is_total(row, found):
@@ -192,6 +202,12 @@ class RowKinds:
         if len(found) == 1 and len(row) > 2:
             return self._lone(k, found[0], head[0])
         return self._grouped(row, found, head[0])
+
+    def _numbered_only(self, row: Sequence[Any], found: Sequence[int]) -> bool:
+        """A line of a form that was numbered beforehand and not filled in; formulas may stand in it with their zeros."""
+        if found[0] != self._serial or self._width < 2 or _NUMBER.fullmatch(text_of(row[found[0]])) is None:
+            return False
+        return not any(text_of(c) not in ("", "0") for c in row[found[0] + 1 :])
 
     def _is_total(self, row: Sequence[Any], found: Sequence[int]) -> bool:
         texts = [text_of(row[c]) for c in found[:4] if not is_value(row[c])]
@@ -216,7 +232,7 @@ class RowKinds:
 
     def _lone(self, k: int, column: int, text: str) -> str:
         """A row with one filled cell: a group name, a line of text, or a record that is almost empty."""
-        if _DAY.fullmatch(text):
+        if _DAY.fullmatch(text) or _PAGE.fullmatch(text) or text in self._titles or has_unit_line(text):
             return "note"
         habits = self._habits
         short = len(text) <= 40 and not text.endswith(("。", "；", ":", "："))
@@ -236,6 +252,8 @@ class RowKinds:
             if re.fullmatch(rf"[（(]?[{_NUMERAL}]+[）)]?[、．.]?", number):
                 return "group"
             others = [c for c in found if c != self._ordinal]
+            if re.fullmatch(r"[A-Z][、.．]?", number) and sum(1 for c in others if not is_value(row[c])) == 1:
+                return "group"  # A | 续建项目 | 30, over 1, 2, 3
             if re.search(r"[\u4e00-\u9fff]", number) and others and all(is_value(row[c]) for c in others):
                 return "group"
         alone = found[0] == self._serial and len(found) == 2 and self._width > 3

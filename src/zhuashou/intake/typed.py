@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zhuashou.intake.derived import derived_keys, id_column, parts_used
+from zhuashou.intake.ditto import spelled_out
 from zhuashou.intake.figures import SCALED, Columns
 from zhuashou.intake.formats import decided, doubtful, number_formats
 from zhuashou.intake.issues import CellIssue
@@ -49,6 +51,8 @@ def typed_rows(
     rows = [row for row, kind in layout.rows if kind == "data"]
     raw = _cells(sheet, layout, rows, places, declared, path)
     rows, raw, issues = filled_rows(sheet.name, layout.titles, rows, raw, places, declared)
+    raw, spelled = spelled_out(sheet.name, rows, raw, places, declared)
+    issues += spelled
     arrays: dict[str, Any] = {}
     lists: dict[str, list[Any]] = {}
     unread: dict[str, list[tuple[int, Fault]]] = {}
@@ -74,10 +78,24 @@ def typed_rows(
         if faults:
             unread[column.id] = faults
     table = pa.table({**arrays, "_row": pa.array(rows, pa.int32())})
+    if parts_used(declared, places):
+        table, lists = _with_keys(declared, places, table, lists)
     columns = Columns(declared.id, table)
     columns.update(lists)
     totals = [(row, _totals(sheet.rows[row - 1], places, declared)) for row, kind in layout.rows if kind == "total"]
     return Typed(rows, table, columns, raw, totals, unread, issues)
+
+
+def _with_keys(
+    declared: Dataset, places: Mapping[str, Place], table: Any, lists: dict[str, list[Any]]
+) -> tuple[Any, dict[str, list[Any]]]:
+    """The table and lists with keys made of what the rows say, in place of the ids that the sheet lacks."""
+    import pyarrow as pa
+
+    columns, name = Columns(declared.id, table), id_column(declared)
+    columns.update(lists)
+    keys = derived_keys(declared, places, columns)
+    return table.set_column(table.column_names.index(name), name, pa.array(keys, pa.string())), {**lists, name: keys}
 
 
 def _array(column: Column, values: list[Any]) -> Any:

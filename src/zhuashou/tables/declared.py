@@ -65,7 +65,11 @@ class Column:
 
 @dataclass(frozen=True)
 class Dataset:
-    """One dataset: its columns in order; the key columns identify a row; `period` names the column of the reporting period."""
+    """One dataset: its columns in order; the key columns identify a row; `period` names the column of the reporting period.
+
+    `derived`: where a file has no column of ids, the columns whose words tell rows apart, each with those that may stand for it; a last `""` says that it may
+    be absent. Empty where only an id will do.
+    """
 
     id: str
     zh: str
@@ -74,6 +78,7 @@ class Dataset:
     about_zh: str
     about_en: str
     columns: tuple[Column, ...]
+    derived: tuple[tuple[str, ...], ...] = ()
 
     @cached_property
     def by_id(self) -> dict[str, Column]:
@@ -112,15 +117,21 @@ def _column(row: dict[str, str]) -> Column:
                   row["meaning_zh"] or row["zh"], row["meaning_en"] or row["en"], choice)  # fmt: skip
 
 
+def _derived(part: str) -> tuple[str, ...]:
+    """`enterprise_name|uscc` → the columns that may give a part of a derived key; `raised_on?` may be absent."""
+    names = part.removesuffix("?").split("|")
+    return (*names, "") if part.endswith("?") else tuple(names)
+
+
 @cache
 def datasets() -> dict[str, Dataset]:
     """All datasets by id, in the order in which they are imported."""
     found: dict[str, Dataset] = {}
     for name, about in load_yaml(_text("datasets.yaml")).items():
         columns = tuple(_column(row) for row in csv.DictReader(_text(f"{name}.csv").splitlines()))
-        found[name] = Dataset(
-            name, about["zh"], about["en"], about["period"], about["about"]["zh"], about["about"]["en"], columns
-        )
+        told = about["about"]
+        found[name] = Dataset(name, about["zh"], about["en"], about["period"], told["zh"], told["en"], columns,
+                              tuple(map(_derived, about.get("derived_key", ()))))  # fmt: skip
     return found
 
 

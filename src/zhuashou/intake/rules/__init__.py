@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from importlib import import_module
 from typing import Any
 
+from zhuashou.intake.derived import parts_used
 from zhuashou.intake.issues import CellIssue, HeaderData, SheetData
 from zhuashou.intake.reader import raw_text
 from zhuashou.intake.rules.showing import raw_figure
@@ -17,6 +18,7 @@ from zhuashou.terms import Words
 OF_HEADER = (
     "missing_key_column",
     "missing_column",
+    "derived_key",
     "no_unit",
     "wrong_unit",
     "no_period",
@@ -70,6 +72,7 @@ BY_READING = (
     "unsaved_formula",
     "second_table",
     "merged_figure",
+    "ditto",
 )
 
 
@@ -90,7 +93,15 @@ def run_header(header: HeaderData) -> Iterator[CellIssue]:
     for name in OF_HEADER:
         rule = module(name)
         for field, values in rule.check(header):
-            place = header.places.get(field)
+            place = header.places.get(field) or next(
+                (
+                    header.places[n]
+                    for part in parts_used(header.declared, header.places)
+                    for n in part
+                    if n in header.places
+                ),
+                None,
+            )
             letters, row = (place.letter if place else "A"), max(header.layout.header_last_row, 1)
             yield CellIssue(header.layout.name, f"{letters}{row}", row, letters, field, name, rule.SEVERITY, place.header if place else "",
                             Words(f"intake.rule.{name}", values), Words(f"intake.mend.{name}", values))  # fmt: skip
@@ -115,7 +126,9 @@ def issues(
 
 def _first_key(sheet: SheetData) -> Any:
     """Where to point for what has no column of its own, such as the period of the title: the first key column that is there."""
-    return next((sheet.places[k] for k in dataset(sheet.dataset).key if k in sheet.places), None)
+    declared = dataset(sheet.dataset)
+    names = (*declared.key, *(n for part in parts_used(declared, sheet.places) for n in part))
+    return next((sheet.places[k] for k in names if k in sheet.places), None)
 
 
 def _raw(sheet: SheetData, field: str, position: int) -> str:
