@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """The grammar on torn and invented text: it never fails, places stay true, no unit is invented, unit brackets are never passed over."""
 
+import time
 from pathlib import Path
 
 from hypothesis import given, settings
@@ -69,3 +70,14 @@ def test_a_bracket_of_units_without_a_known_role_is_always_listed(mark, label, u
 )
 def test_brackets_that_name_nobody_are_not_listed(bracket):
     assert read_decision(f"样例方案\n二、重点任务\n1.做好样例{bracket}工作。\n").not_understood == ()
+
+
+def test_hostile_runs_cost_no_more_than_their_length():
+    def seconds(run):
+        start = time.process_time()
+        read_decision(f"样例方案\n二、任务\n1.推进{run}\n")
+        return time.process_time() - start
+
+    seconds("样例")
+    for run in ("9" * 3000, "到2025年，达到5%，" * 400, "责任单位" * 800, "各县、市、区" * 600, "（" * 3000):
+        assert seconds(run * 4) < 12 * max(seconds(run), 0.02), run[:10]

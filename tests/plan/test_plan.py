@@ -124,6 +124,10 @@ def test_the_article_has_a_scope_and_neither_target_nor_deadline(shared_data):
     assert reading.targets == ()
     assert reading.deadlines == ()
     assert [t.scope.count for t in reading.tasks if t.scope] == [36]
+    assert [t.scope.measure for t in reading.tasks if t.scope] == [None]
+    assert {"C13", "C26", "C17", "C39", "C34"} <= {c for t in reading.tasks for c in t.industries}
+    assert not any(t.lead or t.responsible or t.coop for t in reading.tasks)
+    assert reading.not_understood == ()
 
 
 @st.composite

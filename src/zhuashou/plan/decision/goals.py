@@ -15,7 +15,7 @@ from zhuashou.plan.decision.model import Span, TargetText
 from zhuashou.plan.decision.notgoals import Judge
 from zhuashou.plan.decision.years import Years
 
-_SENTENCE = re.compile(r"[^。；;\n\t|｜]+")
+_SENTENCE = re.compile(r"[^。；;\n\t|｜]{1,1200}")  # a text without stops must not cost its length squared
 _BREAK = re.compile(r"[，,：:]")
 
 
