@@ -42,7 +42,7 @@ def book(name: str, rows: pa.Table, batch: Batch, *, sheet: str = "") -> Counts:
     keys = [tuple(row[s] for s in spots) for row in incoming]
     if len(set(keys)) != len(keys):
         raise ValueError(f"a key stands twice in the rows of {name}")
-    held, gone = current_of(declared, [c.id for c in columns], rows), _withdrawn(declared)
+    held, gone = current_of(declared, [c.id for c in columns], rows), _withdrawn(declared, rows)
     new, changed, same = [], [], 0
     for key, row, line in zip(keys, incoming, lines, strict=True):
         old = held.get(key)
@@ -68,24 +68,34 @@ def _names(ids: Sequence[str]) -> str:
     return ", ".join(connection.ops.quote_name(c) for c in ids)
 
 
-def _withdrawn(declared: Dataset) -> dict[tuple[Any, ...], int]:
+def _withdrawn(declared: Dataset, rows: pa.Table) -> dict[tuple[Any, ...], int]:
     """Newest withdrawn version by key: a row that comes again continues the count."""
+    if rows.num_rows == 0:
+        return {}
     keys = _names(declared.key)
+    where, values = _of_periods(declared, rows)
     with connection.cursor() as cursor:
-        cursor.execute(f"select {keys}, max(version) from {_table(declared)} where withdrawn group by {keys}")
+        cursor.execute(
+            f"select {keys}, max(version) from {_table(declared)} where withdrawn{where} group by {keys}", values
+        )
         return {tuple(key): version for *key, version in cursor.fetchall()}
+
+
+def _of_periods(declared: Dataset, rows: pa.Table) -> tuple[str, list[str]]:
+    """Condition that keeps a query to the periods of the rows, with its values; empty where rows have no period."""
+    if not declared.period:
+        return "", []
+    values = sorted(set(rows.column(declared.period).to_pylist()))
+    return f" and {connection.ops.quote_name(declared.period)} in ({', '.join(['%s'] * len(values))})", values
 
 
 def current_of(
     declared: Dataset, ids: list[str], rows: pa.Table
 ) -> dict[tuple[Any, ...], tuple[int, int, tuple[Any, ...]]]:
     """Current rows that the incoming ones may touch, by key: identity, version, values of the columns `ids` (keys among them)."""
-    where, values = "", []
-    if declared.period and rows.num_rows:
-        values = sorted(set(rows.column(declared.period).to_pylist()))
-        where = f" and {connection.ops.quote_name(declared.period)} in ({', '.join(['%s'] * len(values))})"
-    elif rows.num_rows == 0:
+    if rows.num_rows == 0:
         return {}
+    where, values = _of_periods(declared, rows)
     quoted = connection.ops.quote_name("current")
     with connection.cursor() as cursor:
         cursor.execute(f"select id, version, {_names(ids)} from {_table(declared)} where {quoted}{where}", values)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, timedelta
+from functools import cache
 
 import numpy as np
 import numpy.typing as npt
@@ -70,6 +71,7 @@ class WorkCalendar:
         return tuple(Words("plan.provisional_year", {"year": y}) for y in years)
 
 
+@cache
 def work_calendar(first_year: int, last_year: int) -> WorkCalendar:
     """The calendar of whole years. A year that is not published yet keeps weekends and the fixed statutory days closed."""
     from chinese_calendar import is_workday
@@ -83,4 +85,6 @@ def work_calendar(first_year: int, last_year: int) -> WorkCalendar:
         except NotImplementedError:
             provisional.add(day.year)
             flags.append(day.weekday() < 5 and (day.month, day.day) not in FIXED)
-    return WorkCalendar(first, np.array(flags, bool), frozenset(provisional))
+    days = np.array(flags, bool)
+    days.flags.writeable = False  # the calendar is made once and shared
+    return WorkCalendar(first, days, frozenset(provisional))

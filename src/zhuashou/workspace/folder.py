@@ -6,8 +6,10 @@ from __future__ import annotations
 import os
 import tomllib
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 from importlib import resources
 from pathlib import Path
 from typing import Any
@@ -109,10 +111,16 @@ class Workspace:
         """All YAML files of one kind by file stem: the packaged ones of `room`, overridden by the city's own."""
         found: dict[str, Any] = {}
         for stem, text in _packaged(room, kind):
-            found[stem] = load_yaml(text)
+            found[stem] = deepcopy(_parsed(text))
         for file in sorted((self.root / kind).glob("*.yaml")):
-            found[file.stem] = load_yaml(file.read_text(encoding="utf-8"))
+            found[file.stem] = deepcopy(_parsed(file.read_text(encoding="utf-8")))
         return dict(sorted(found.items()))
+
+
+@lru_cache(maxsize=512)
+def _parsed(text: str) -> Any:
+    """YAML of one text, parsed once; callers get copies."""
+    return load_yaml(text)
 
 
 def _packaged(room: str, kind: str) -> Iterator[tuple[str, str]]:

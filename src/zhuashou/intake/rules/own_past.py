@@ -7,7 +7,7 @@ one slip among the past figures does not hide the next, and an enterprise that s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from zhuashou.intake.figures import Figures
@@ -34,36 +34,52 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     for name in [n for n in sheet.places if n in WATCHED]:
         own, held = sheet.earlier(name, {p for window in windows.values() for p in window})
         if own or held:
+            past = _Past(sheet, name, {p for window in windows.values() for p in window}, (held, own))
             for period, window in windows.items():
-                yield from _of_period(sheet, name, period, window, (own, held))
+                yield from _of_period(sheet, name, period, past.of(window))
+
+
+class _Past:
+    """Monthly averages of the sheet's enterprises, [enterprises, periods] in logarithms; NaN where nothing usable was filed."""
+
+    def __init__(self, sheet: SheetData, name: str, periods: Collection[str], figures: tuple[Figures, Figures]) -> None:
+        """Later ones of `figures` come first."""
+        import numpy as np
+
+        kind = dataset(sheet.dataset).by_id[name].type
+        self.rows = {code: k for k, code in enumerate(dict.fromkeys(c for c in sheet.values["uscc"] if c))}
+        self._columns = {period: k for k, period in enumerate(sorted(periods))}
+        months = [1 if kind == "count" else months_of(period, name) for period in self._columns]
+        self._logs = np.full((len(self.rows), len(self._columns)), np.nan)
+        for known in figures:
+            for (code, period), figure in known.items():
+                row, column = self.rows.get(code), self._columns.get(period)
+                if row is not None and column is not None and figure is not None:
+                    self._logs[row, column] = figure if figure >= FLOOR[kind] else np.nan
+        self._logs = np.log10(self._logs / np.array(months, dtype=float))
+
+    def of(self, window: Sequence[str]) -> tuple[dict[str, int], Any]:
+        """Row of each enterprise, and the logarithms of the window, [enterprises, periods of the window]."""
+        return self.rows, self._logs[:, [self._columns[p] for p in window]]
 
 
 def _of_period(
-    sheet: SheetData, name: str, period: str, window: tuple[str, ...], figures: tuple[Figures, Figures]
+    sheet: SheetData, name: str, period: str, past: tuple[dict[str, int], Any]
 ) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """The rows of one period: logarithms of all their pasts as one matrix, enterprises down, periods across."""
+    """The rows of one period against the logarithms of their pasts."""
     import numpy as np
 
     kind = dataset(sheet.dataset).by_id[name].type
-    floor, whole = (
-        FLOOR[kind],
-        1 if kind == "count" else months_of(period, name),
-    )  # a number of people does not add up over months
-    codes, values = sheet.values["uscc"], sheet.values[name]
-    rows = [k for k, p in enumerate(sheet.values["period"]) if p == period and codes[k] and (values[k] or 0) >= floor]
-    own, held = figures
-    past = np.full((len(rows), len(window)), np.nan)
-    for j, before in enumerate(window):
-        months = 1 if kind == "count" else months_of(before, name)
-        for i, k in enumerate(rows):
-            figure = own.get((codes[k], before))
-            figure = held.get((codes[k], before)) if figure is None else figure
-            if figure is not None and figure >= floor:
-                past[i, j] = figure / months
-    enough = np.flatnonzero((~np.isnan(past)).sum(axis=1) >= LEAST)
+    whole = 1 if kind == "count" else months_of(period, name)  # a number of people does not add up over months
+    codes, values, (place, pasts) = sheet.values["uscc"], sheet.values[name], past
+    rows = [
+        k for k, p in enumerate(sheet.values["period"]) if p == period and codes[k] and (values[k] or 0) >= FLOOR[kind]
+    ]
+    logs = pasts[[place[codes[k]] for k in rows]]
+    enough = np.flatnonzero((~np.isnan(logs)).sum(axis=1) >= LEAST)
     if not len(enough):
         return
-    logs = np.log10(past[enough])
+    logs = logs[enough]
     middle = np.nanmedian(logs, axis=1)
     spread = np.maximum(MAD_TO_SD * np.nanmedian(np.abs(logs - middle[:, None]), axis=1), NARROWEST)
     now = np.log10(np.array([values[rows[i]] for i in enough], dtype=float) / whole)

@@ -35,6 +35,7 @@ def _model(dataset: Dataset) -> type[models.Model]:
         "app_label": "ledger",
         "db_table": f"ledger_fact_{dataset.id}",
         "verbose_name": dataset.zh,
+        "indexes": [models.Index(fields=[dataset.period], name=f"{dataset.id}_period")] if dataset.period else [],
         "constraints": [
             models.UniqueConstraint(fields=[*dataset.key, "version"], name=f"{dataset.id}_version"),
             models.UniqueConstraint(fields=[*dataset.key], condition=models.Q(current=True), name=f"{dataset.id}_current"),
