@@ -44,7 +44,7 @@ class Amount:
 def _pattern(units: str, people: str) -> re.Pattern[str]:
     return re.compile(
         rf"(?<!\d)(?P<num>{_NUM})(?P<u1>[%％])?(?:\s*[—–\-~～至]{{1,2}}\s*(?P<hi>{_NUM}))?\s*(?P<mul>万亿|千亿|百亿|百万|千万|十万|亿|万|千|百)?(?:多|余)?(?P<unit>{units})(?P<post>及?以上|以内|以下|左右|上下)?"
-        rf"|(?P<scale>(?<!\d)\d{1, 9}(?:\.\d{1, 4})?|[一二两三四五六七八九])?(?P<smul>千亿|百亿|万亿)(?P<size>元?规模|元)(?!级)(?P<spost>以上)?"
+        rf"|(?P<scale>(?<!\d)\d{{1,9}}(?:\.\d{{1,4}})?|[一二两三四五六七八九])?(?P<smul>千亿|百亿|万亿)(?P<size>元?规模|元)(?!级)(?P<spost>以上)?"
         rf"|翻(?P<fan>[一两二三]?番)"
         rf"|(?P<cn>[一二两三四五六七八九十百]{{1,4}})(?P<cunit>{people})(?P<cpost>以上|左右)?"
     )
