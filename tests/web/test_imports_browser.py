@@ -26,8 +26,12 @@ import sys; from pathlib import Path
 from zhuashou.doors.cli.output import workspace
 ws = workspace(Path(sys.argv[1]))
 from zhuashou import actions
+from zhuashou.terms import parse_period
+for path in sys.argv[2:]:
+    assert actions.import_file(ws=ws, actor=actions.command_line(), path=Path(path)).state == "booked"
 for name, role, regions in (("city", "analyst", ()), ("fucheng", "reporter", ("510703",)), ("chief", "leader", ())):
     actions.add_user(ws=ws, actor=actions.command_line(), name=name, password="zhuashou-sample", role=role, regions=regions)
+actions.accept_period(ws=ws, actor=actions.command_line(), period=parse_period("2026-05"), reason="样例")
 """
 
 
@@ -66,11 +70,10 @@ def url(tmp_path_factory):
     root = folder / "w"
     command("init", "-w", root)
     head = ["统一社会信用代码", "企业名称", "所属区县", "行业代码"]
-    command("import", write(folder / "企业名录.xlsx", head, *([*f, "3989"] for f in FIRMS)), "-w", root)
-    held = {0: (10, 90), 1: (20, 180), 2: (30, 270), 3: (40, 360)}
-    command("import", output(folder / "八月.xlsx", 8, held), "-w", root)
+    register = write(folder / "企业名录.xlsx", head, *([*f, "3989"] for f in FIRMS))
+    august = output(folder / "八月.xlsx", 8, {0: (10, 90), 1: (20, 180), 2: (30, 270), 3: (40, 360)})
     env = {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"}
-    subprocess.run([sys.executable, "-c", PREPARE, str(root)], env=env, check=True)
+    subprocess.run([sys.executable, "-c", PREPARE, str(root), str(register), str(august)], env=env, check=True)
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
@@ -283,6 +286,65 @@ def test_a_reporter_touches_no_other_district_and_sees_only_own_files(page, tmp_
     log_in(page, "chief")
     page.goto("/imports/")
     assert page.locator("#send button[disabled]").text_content() == "您的角色不能导入"
+
+
+def test_a_locked_month_asks_why_and_a_name_is_decided_once(page, tmp_path):
+    log_in(page, "city")
+    rows = [[None, "老样例甲厂", 3, 50], [None, FIRMS[1][1], 4, 60]]
+    send(page, write(tmp_path / "五月.xlsx", ["2026年5月工业产销总值（样例数据）"], USUAL, *rows))
+    page.wait_for_selector("#correct")
+    where = page.url
+    page.fill("#correct [name=correction]", "样例：补报五月")
+    page.click("#correct button")
+    page.wait_for_selector("#commit .tag:has-text('更正')")
+    issue = page.locator("#issues .issue", has_text="老样例甲厂")
+    assert issue.locator(".issue__cell").text_content().startswith("B3")
+    issue.locator("a.btn").click()
+    page.wait_for_selector("h1:has-text('企业辨认')")
+    assert page.input_value("main [name=q]") == "老样例甲厂"
+    row = page.locator("table.who tr", has_text="老样例甲厂")
+    row.locator("summary").click()
+    other = row.locator("form[action$='/decide/']").last
+    other.locator("[name=uscc]").fill(FIRMS[0][0])
+    other.locator("button").click()
+    page.wait_for_selector(".note--success")
+    page.goto(where)
+    page.click("#commit button:has-text('重新校验')")
+    page.wait_for_selector("#commit .btn--main:has-text('入账：新增 2')")
+    page.click("#commit .btn--main")
+    page.wait_for_selector("h1 .tag:has-text('更正')")
+    assert "样例：补报五月" in page.text_content(".kv")
+
+
+def test_work_goes_on_while_nobody_looks_and_a_moved_ledger_is_told(page, tmp_path):
+    log_in(page, "city")
+    figures = [[code(n, "510703"), f"样例{n}厂", n % 90 + 1, 500] for n in range(10, 6000)]
+    send(page, write(tmp_path / "大表.xlsx", ["2026年4月工业产销总值（样例数据）"], USUAL, *figures))
+    where = page.url
+    page.goto("about:blank")
+    page.goto(where)
+    page.wait_for_selector("#issues, #work")
+    page.wait_for_selector("#issues a.chip:has-text('5990')", timeout=60000)
+    page.click("#issues >> text=下一页")
+    assert page.locator("#issues .issue").count() == 50
+    first = page.locator(".issue__cell").first
+    address = first.get_attribute("href").split("#")[1]
+    assert page.locator(f"#{address}.bad").count() == 1  # the row is shown, however far down it stands
+    send(page, output(tmp_path / "三月甲.xlsx", 3, {0: (7, 20)}))
+    page.wait_for_selector("#commit")
+    waiting = page.url
+    send(page, output(tmp_path / "三月乙.xlsx", 3, {0: (6, 20)}))
+    page.wait_for_selector("#commit")
+    page.click("#commit .btn--main")
+    page.wait_for_selector("h1:has-text('批次')")
+    page.goto(waiting)
+    page.click("#commit .btn--main")
+    page.wait_for_selector(".note--error:has-text('台账变了')")
+    page.click("button:has-text('重新校验')")
+    page.wait_for_selector("#commit .btn--main:has-text('改动 1')")
+    page.click("button:has-text('放弃')")
+    page.wait_for_selector(".note--success:has-text('已放弃')")
+    assert page.faults == []
 
 
 def test_the_pages_speak_english_and_fit_a_phone(page, tmp_path):
