@@ -217,7 +217,7 @@ def ready(draft, change):
 
 
 def test_confirming_makes_facts_with_their_spans(upload, change, ws, actor):
-    draft = ready(upload(), change)
+    draft = ready(change(upload(), "set", "t1", field="title", text="开展企业走访（重点企业）"), change)
     assert draft["to_do"] == {"open": [], "empty": {}, "flags": []}
     made = actions.confirm_decision(ws=ws, actor=actor, draft_id=draft["id"], version=draft["version"])
     assert len(made["tasks"]) == 3
@@ -243,6 +243,7 @@ def test_confirming_makes_facts_with_their_spans(upload, change, ws, actor):
     )  # fmt: skip
     spans = actions.fact_spans("tasks", (visit["task_id"],))
     assert [s["words"] for s in spans if s["field"] == "lead_unit"] == ["市经信局"]
+    assert [s["words"] for s in spans if s["field"] == "quote"] == ["开展企业走访"]
     assert all(draft["raw_text"][s["raw_start"] : s["raw_end"]] == s["words"] for s in spans)
     after = actions.decision_draft(draft["id"])
     assert (after["state"], after["confirmed_by"], after["decision_id"]) == ("confirmed", "tester", made["decision_id"])

@@ -8,7 +8,7 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 
 import pytest
 
-from zhuashou.actions import ActionError, suggest
+from zhuashou.actions import ActionError, draft_suggestions, suggest, upload_decision
 from zhuashou.plan import read_decision
 from zhuashou.workspace import Workspace
 
@@ -101,3 +101,15 @@ def test_an_answer_of_another_kind_is_refused(model, reply, words):
     with pytest.raises(ActionError) as error:
         suggest(ws=model, reading=read_decision(TEXT))
     assert error.value.words.id == words
+
+
+@pytest.mark.django_db
+def test_a_draft_asks_about_one_task_and_stores_nothing(model, actor):
+    draft = upload_decision(ws=model, actor=actor, content=TEXT.encode(), name="样例.txt")
+    first = next(i for i in draft["items"] if i["kind"] == "task")
+    found = draft_suggestions(ws=model, actor=actor, draft_id=draft["id"], item=first["id"])
+    assert [s["claim"].verb for s in found] == ["摸清", "制定"]
+    assert [bool(s["reasons"]) for s in found] == [False, True]
+    assert len(Standin.asked) == 1
+    with pytest.raises(ActionError):
+        draft_suggestions(ws=model, actor=actor, draft_id=draft["id"], item="t9")

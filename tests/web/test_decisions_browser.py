@@ -19,7 +19,7 @@ def upload(page, text, name="部署.txt"):
     page.goto("/decisions/")
     page.set_input_files("[name=file]", {"name": name, "mimeType": "text/plain", "buffer": text.encode()})
     page.click("button:has-text('读成草稿')")
-    page.wait_for_selector("#items")
+    page.wait_for_selector("#source[data-ready]")
 
 
 def lit(page):
@@ -72,6 +72,7 @@ def test_a_damaged_decision_becomes_tasks_on_the_task_book_and_the_roadmap(page)
     page.hover("#clean .span:has-text('盘活闲置厂房')")
     assert page.locator(".draft--open").get_attribute("id") == "dt3"
     page.goto(page.url + "?text=raw")
+    page.wait_for_selector("#source[data-ready]")
     assert "開(kāi)展" in page.text_content("#raw")
     page.hover("[id='t3-lead']")
     assert damage.simplify(lit(page)[0]) == "盘"
@@ -84,6 +85,7 @@ def test_a_damaged_decision_becomes_tasks_on_the_task_book_and_the_roadmap(page)
     fill(page, "t3", "deadline", "2027-06-30")
     form = panel(page, "t3", "lead")
     assert form.locator("datalist option[value='市统计局']").count() == 1
+    page.wait_for_selector("#source[data-ready]")
     page.locator("#clean p:has-text('样例工业工作的通知') span").last.click(
         click_count=3
     )  # a passage picked as the value's source
@@ -91,6 +93,7 @@ def test_a_damaged_decision_becomes_tasks_on_the_task_book_and_the_roadmap(page)
     form.locator("input[name=text]").first.fill("市自然资源局")
     with page.expect_navigation():
         form.locator("button[name=do]").click()
+    page.wait_for_selector("#source[data-ready]")
     page.hover("[id='t3-lead']")
     assert "通知" in lit(page)
     form = panel(page, "t1", "title")
@@ -114,6 +117,8 @@ def test_a_damaged_decision_becomes_tasks_on_the_task_book_and_the_roadmap(page)
     page.click(".gantt th a:has-text('盘活闲置厂房')")
     assert "市自然资源局" in page.text_content("dl.kv")
     assert "2027-06-30" in page.text_content("dl.kv")
+    page.click("text=看出处")
+    page.wait_for_selector("#source .span--on:has-text('盘活闲置厂房')")
     assert page.faults == []
 
 
@@ -151,6 +156,7 @@ def test_tasks_are_split_merged_and_added_and_a_second_person_is_told(page, brow
     with page.expect_navigation():
         form.locator("button[name=do]").click()
     assert page.locator(".draft").count() == before
+    page.wait_for_selector("#source[data-ready]")
     page.locator("#clean p:has-text('组织对接活动') span").last.click(click_count=3)
     with page.expect_navigation():
         page.click("button[value='add']")

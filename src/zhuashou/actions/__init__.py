@@ -11,7 +11,7 @@ from typing import Any
 
 _PUBLIC = {
     "ActionError": "audit", "Actor": "audit", "command_line": "audit", "may": "audit",
-    "migrate": "store", "unit_names": "decision_files", "read_decision_file": "decision_files", "suggest": "model_calls",
+    "migrate": "store", "unit_names": "decision_files", "read_decision_file": "decision_files", "suggest": "model_calls", "draft_suggestions": "decision_hints",
     "ImportOutcome": "committing", "Decisions": "committing", "import_file": "imports", "import_inbox": "imports", "inbox_files": "imports",
     "UploadRecord": "upload_store", "upload_file": "uploads", "waiting_uploads": "upload_store", "upload_record": "upload_store", "preview": "uploads",
     "decide": "uploads", "check": "uploads", "check_result": "uploads", "commit": "uploads", "discard": "uploads", "progress_of": "progress",

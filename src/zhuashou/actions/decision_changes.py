@@ -97,12 +97,14 @@ def _set(draft: Any, name: str, given: dict[str, Any]) -> tuple[Any, dict[str, A
     before = fields.get(field)
     if before is not None and before["value"] == content and not spans:
         raise ActionError(Words("actions.nothing_changed_here"))
-    fields[field] = value(content, spans or _same_source(before, content), "person")
+    fields[field] = value(content, spans or _same_source(field, before, content), "person")
     return before, fields[field]
 
 
-def _same_source(before: dict[str, Any] | None, content: Any) -> list[list[int]]:
-    """A list of units of which some were only left out keeps its source."""
+def _same_source(field: str, before: dict[str, Any] | None, content: Any) -> list[list[int]]:
+    """A title said in other words keeps its source, and so does a list of units of which some were only left out."""
+    if before and field == "title":
+        return [list(s) for s in before["spans"]]
     if before and isinstance(content, list) and content and set(content) <= set(before["value"] or ()):
         return [list(s) for s in before["spans"]]
     return []

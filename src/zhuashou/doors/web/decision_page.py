@@ -31,6 +31,8 @@ TASK_MORE = ("industries", "regions", "enterprises", "open_ended")
 TARGET_SLOTS = ("indicator", "op", "value", "unit", "year", "period", "region", "target_set")
 HEAD_SLOTS = ("title", "issuer", "doc_no", "date")
 UNDECIDED = ("open", "accepted")
+#: Values longer than this take the whole row.
+WIDE = 30
 CUTS = "，；、。;,"
 _DEEDS = {
     "upload": gettext_noop("上传"), "accept": gettext_noop("采纳"), "reject": gettext_noop("舍弃"), "reopen": gettext_noop("重新考虑"),
@@ -149,9 +151,10 @@ def shown(field: str, value: Any) -> str:
 def _slot(name: str, field: str, held: Any, empty: list[str], source: str, *, lit: bool) -> dict[str, Any]:
     said = shown(field, held)
     kind = "slot--empty" if field in empty else "" if said else "slot--blank"
+    kind += " slot--wide" if len(said) > WIDE else ""
     return {
-        "key": f"{name}-{field}", "field": field, "label": label(field, name), "said": said, "kind": kind, "by_hand": source == "person",
-        "lit": f"{name}-{field}" if lit else name, "empty": field in empty,
+        "key": f"{name}-{field}", "field": field, "label": label(field, name), "said": said, "text": said or (_("原文没有，待填") if field in empty else _("原文没有")), "kind": kind, "by_hand": source == "person",
+        "lit": f"{name}-{field}" if lit else name,
     }  # fmt: skip
 
 

@@ -24,6 +24,8 @@ from zhuashou.terms import industries, regions
 
 #: Fields whose value is several names, each with a line of its own in the form.
 LISTS = ("lead", "responsible", "coop", "industries", "regions", "enterprises")
+#: Characters shown around a difference.
+AROUND = 12
 CHOSEN = ("measure", "op", "period", "target_set")
 
 
@@ -81,7 +83,7 @@ def decision(request: HttpRequest, draft_id: int) -> HttpResponse:
     return render(request, "web/decision.html", {
         "d": shown.timed(draft), "raw": raw, "paper": shown.paper(draft["raw_text" if raw else "clean_text"], marks), "head": shown.head_slots(draft),
         "cards": [c for c in cards if not c["model"]], "hints": [c for c in cards if c["model"]], "tally": _tally(cards), "story": shown.story(draft),
-        "flags": [f | {"acknowledged": f["acknowledged"] and shown.timed(f["acknowledged"])} for f in draft["flags"]], "editable": editable, "may_confirm": actions.may(who, "confirm_decision"), "made": _made(request, draft),
+        "flags": [f | {"acknowledged": f["acknowledged"] and shown.timed(f["acknowledged"])} for f in draft["flags"]], "editable": editable, "panel_url": reverse("decision_panel", args=[draft_id]) + f"?seen={draft['version']}&edit=", "model": bool(settings.WORKSPACE.settings.model_url), "may_confirm": actions.may(who, "confirm_decision"), "made": _made(request, draft),
         "may_plan": actions.may(who, "make_plan"), "others": [o for o in actions.decision_drafts() if o["id"] != draft_id],
         **(_panel(draft, request) if editable else {}),
     })  # fmt: skip
@@ -142,6 +144,8 @@ def _panel(draft: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
         tasks = [i for i in draft["items"] if i["kind"] == "task" and i["state"] != "merged"]
         at = tasks.index(item)
         return given | {"cuts": list(shown.cuts(item)), "near": [*tasks[max(0, at - 1) : at], *tasks[at + 1 : at + 3]]}
+    if item and item["kind"] == "task" and field == "model" and settings.WORKSPACE.settings.model_url:
+        return given | _suggested(request, draft, name)
     held = fields.get("scope" if field == "measure" else field)
     if held is None or field == "scope":
         return {}
@@ -155,6 +159,15 @@ def _panel(draft: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
         "choices": actions.field_choices(field), "chosen": field in CHOSEN, "sources": [{"before": text[max(0, a - 15) : a], "words": text[a:b], "after": text[b : b + 15]} for a, b in held["spans"][:3]],
         "offered": _offered(field),
     }  # fmt: skip
+
+
+def _suggested(request: HttpRequest, draft: dict[str, Any], name: str) -> dict[str, Any]:
+    """What the model says about a task, or why it says nothing."""
+    given = {"ws": settings.WORKSPACE, "actor": actor(request), "draft_id": draft["id"], "item": name}
+    try:
+        return {"suggestions": actions.draft_suggestions(**given)}
+    except actions.ActionError as error:
+        return {"refused": error.words}
 
 
 def _offered(field: str) -> list[tuple[str, str]]:
@@ -250,8 +263,17 @@ def compare(request: HttpRequest) -> HttpResponse:
     found = None
     if a in known and b in known:
         found = actions.compare_decisions(int(a), int(b))
+        texts = [actions.decision_draft(int(n))["clean_text"] for n in (a, b)]
+        found["text"] = [_in_place(t, *texts) for t in found["text"]]
         for pair in found["changed"]:
             pair["said"] = [
                 (shown.label(f), shown.shown(f, old), shown.shown(f, new)) for f, (old, new) in pair["fields"].items()
             ]
     return render(request, "web/decision_compare.html", {"drafts": drafts, "a": a, "b": b, "r": found})
+
+
+def _in_place(found: dict[str, Any], before: str, after: str) -> dict[str, Any]:
+    """A differing passage with the words around it."""
+    sides = ((before, found["a_start"], found["a_end"]), (after, found["b_start"], found["b_end"]))
+    around = [(text[max(0, a - AROUND) : a], text[b : b + AROUND]) for text, a, b in sides]
+    return found | {"old_around": around[0], "new_around": around[1]}

@@ -55,7 +55,8 @@ def task(request: HttpRequest, found: Any, task_id: str) -> HttpResponse:
     next_deed = {"drafted": "issue_task", "issued": "sign_task", "signed_for": "report_task", "in_progress": "report_task", "late": "report_task",
                  "reported": "close_task"}.get((record or {}).get("state", ""))  # fmt: skip
     allowed = bool(next_deed and actions.may(actor(request), next_deed))
-    return render(request, "web/task.html", {"t": record, "draft": draft, "light": light, "measure": measure, "after": after, "deed": next_deed, "allowed": allowed,
+    spans = [s for s in actions.fact_spans("tasks", (task_id,)) if s["field"] == "quote"]
+    return render(request, "web/task.html", {"t": record, "draft": draft, "source": spans[-1] if spans else None, "light": light, "measure": measure, "after": after, "deed": next_deed, "allowed": allowed,
                                              "states": ("drafted", "issued", "signed_for", "in_progress", "reported", "closed")})  # fmt: skip
 
 

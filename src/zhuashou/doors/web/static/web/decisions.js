@@ -22,6 +22,13 @@ function light(key) {
   if (found.length) show(found[0]);
 }
 
+function lightPlace(from, to) {
+  light("");
+  const found = [...paper.querySelectorAll("[data-at]")].filter((p) => Number(p.dataset.at) >= from && Number(p.dataset.at) < to);
+  found.forEach((p) => p.classList.add("span--on"));
+  if (found.length) show(found[0]);
+}
+
 function mark(piece) {
   document.querySelectorAll(".draft--open").forEach((d) => d.classList.remove("draft--open"));
   const keys = piece ? (piece.dataset.src || "").split(" ") : [];
@@ -32,8 +39,9 @@ function mark(piece) {
 
 for (const kind of ["mouseover", "focusin"]) {
   document.addEventListener(kind, (event) => {
-    const field = event.target.closest("[data-field]");
-    if (field) light(field.dataset.field);
+    const field = event.target.closest("[data-field]"), hint = event.target.closest("[data-at-from]");
+    if (hint) lightPlace(Number(hint.dataset.atFrom), Number(hint.dataset.atTo));
+    else if (field) light(field.dataset.field);
     else if (paper.contains(event.target)) mark(event.target.closest("[data-src]"));
   });
 }
@@ -97,3 +105,11 @@ if (only && sessionStorage.getItem(lasting)) {
   only.setAttribute("aria-pressed", "true");
   document.getElementById("items").classList.add("items--todo");
 }
+
+// A task's page leads here with the place of its source: #at-120-148.
+const place = /^#at-(\d+)-(\d+)$/.exec(location.hash);
+if (place && paper.id === "clean") {
+  lightPlace(Number(place[1]), Number(place[2]));
+  source.scrollIntoView({ block: "nearest" });
+}
+source.dataset.ready = "yes";
