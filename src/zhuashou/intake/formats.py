@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
 
-from zhuashou.intake.reader import column_number
+from zhuashou.intake.letters import column_number
 from zhuashou.tables import Column
 
 #: Formats that every workbook knows without declaring them.
@@ -50,6 +50,12 @@ def number_formats(path: Path, sheet: str, wanted: set[Place]) -> Mapping[Place,
             return _formats(package, part, wanted) if part else {}
     except (KeyError, ValueError, zipfile.BadZipFile, ElementTree.ParseError):
         return {}
+
+
+def sheet_names(package: zipfile.ZipFile) -> list[str]:
+    """Names of all sheets, in their order. Raises KeyError if the package is no xlsx."""
+    book = ElementTree.fromstring(package.read("xl/workbook.xml"))
+    return [e.get("name", "") for e in book.iter() if e.tag.endswith("}sheet")]
 
 
 def part_of(package: zipfile.ZipFile, sheet: str) -> str:

@@ -25,7 +25,7 @@ __all__ = ["HeaderColumn", "SheetLayout", "layout_of", "read_layout"]
 def read_layout(path: Path, choices: Mapping[str, SheetChoice] | None = None) -> tuple[SheetLayout, ...]:
     """Layout of every sheet of a file, with what a person decided by sheet name. Raises IntakeError."""
     marks: dict[str, SheetMarks] = {}
-    sheets = list(iter_sheets(Path(path), lambda: marks.update(sheet_marks(Path(path)))))
+    sheets = list(iter_sheets(Path(path), lambda package: marks.update(sheet_marks(package))))
     check_sheets(choices or {}, [s.name for s in sheets])
     return tuple(layout_of(sheet, (choices or {}).get(sheet.name), marks.get(sheet.name)) for sheet in sheets)
 

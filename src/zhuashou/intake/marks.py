@@ -10,12 +10,14 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
-from zhuashou.intake.formats import part_of
-from zhuashou.intake.reader import letter
+from zhuashou.intake.formats import part_of, sheet_names
+from zhuashou.intake.letters import letter
 
 #: Cells without a value that are kept at most; a sheet with more is no ledger.
 MOST = 20_000
 _PIECE = 2**22
+#: Bytes of a cell with its formula at most.
+_LONGEST = 2**16
 # A tag never reaches over the next `<`, so text made to be slow is not: each byte is looked at a few times only.
 _ROW = re.compile(rb'<row\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
 _COLUMN = re.compile(rb'<col\b[^<>]*\bhidden="(?:1|true)"[^<>]*>')
@@ -43,9 +45,7 @@ def sheet_marks(path: Path) -> dict[str, SheetMarks]:
         with zipfile.ZipFile(path) as package:
             if "xl/workbook.xml" not in package.namelist():
                 return {}
-            book = ElementTree.fromstring(package.read("xl/workbook.xml"))
-            names = [e.get("name", "") for e in book.iter() if e.tag.endswith("}sheet")]
-            for name in names:
+            for name in sheet_names(package):
                 part = part_of(package, name)
                 if part in package.namelist():
                     found[name] = _marks(package, part)
@@ -87,5 +87,6 @@ def _pieces(package: zipfile.ZipFile, part: str) -> Iterator[bytes]:
         while piece := stream.read(_PIECE):
             whole = tail + piece
             yield whole
-            cut = max(whole.rfind(b"<c "), whole.rfind(b"<row "), whole.rfind(b"<col "))
-            tail = whole[cut:] if cut >= 0 and len(whole) - cut < 2**16 else b""
+            near = len(whole) - _LONGEST
+            cut = max(whole.rfind(tag, max(near, 0)) for tag in (b"<c ", b"<row ", b"<col "))
+            tail = whole[cut:] if cut >= 0 else b""

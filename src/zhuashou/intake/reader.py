@@ -5,7 +5,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from functools import lru_cache
@@ -13,7 +13,9 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.intake.grid import Grid
+from zhuashou.intake.letters import column_number, letter
 from zhuashou.intake.safety import MAX_BYTES, IntakeError, check_extent, check_file
+from zhuashou.intake.unpacked import Unpacked
 
 __all__ = [
     "MAX_BYTES",
@@ -46,10 +48,11 @@ def read_sheets(path: Path) -> list[RawSheet]:
     return list(iter_sheets(path))
 
 
-def iter_sheets(path: Path, meanwhile: Callable[[], None] | None = None) -> Iterator[RawSheet]:
+def iter_sheets(path: Path, meanwhile: Callable[[Path], None] | None = None) -> Generator[RawSheet, None, None]:
     """The sheets one by one, as `read_sheets`; the next is parsed while the caller works on the one before.
 
-    `meanwhile` is done while the first is parsed, such as loading what its cells will need: the parser holds no lock.
+    `meanwhile` is done while the first is parsed, such as loading what its cells will need: the parser holds no lock. It is given the file, or
+    the same package in a form that is faster to read.
     What the file is decides, not its extension: many systems give an old workbook the new ending, or the other way round.
     """
     suffix = path.suffix.lower()
@@ -59,35 +62,38 @@ def iter_sheets(path: Path, meanwhile: Callable[[], None] | None = None) -> Iter
         raise IntakeError("macro_file", file=path.name)
     if suffix not in ("", *WORKBOOKS, ".csv", ".txt", ".tsv"):
         raise IntakeError("unknown_kind", file=path.name)
-    kind = check_file(path)
-    if kind == "other" and not suffix:
-        raise IntakeError("unknown_kind", file=path.name)
-    if kind == "other" and suffix in WORKBOOKS:
-        raise IntakeError("not_a_workbook", file=path.name)
-    if kind == "other":
-        yield _read_csv(path)
-        return
-    filled = False
-    for sheet in _read_workbook(path, meanwhile):
-        filled = filled or any(any(cell != "" for cell in column) for column in sheet.rows.columns)
-        yield sheet
-    if not filled:
-        raise IntakeError("empty_file", file=path.name)
+    with Unpacked() as copy:
+        kind = check_file(path, copy)
+        if kind == "other" and not suffix:
+            raise IntakeError("unknown_kind", file=path.name)
+        if kind == "other" and suffix in WORKBOOKS:
+            raise IntakeError("not_a_workbook", file=path.name)
+        if kind == "other":
+            yield _read_csv(path)
+            return
+        filled = False
+        for sheet in _read_workbook(path, copy, meanwhile):
+            filled = filled or any(any(cell != "" for cell in column) for column in sheet.rows.columns)
+            yield sheet
+        if not filled:
+            raise IntakeError("empty_file", file=path.name)
 
 
-def _read_workbook(path: Path, meanwhile: Callable[[], None] | None) -> Iterator[RawSheet]:
-    from python_calamine import CalamineError, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
+def _read_workbook(
+    path: Path, copy: Unpacked, meanwhile: Callable[[Path], None] | None
+) -> Generator[RawSheet, None, None]:
+    from python_calamine import CalamineError, SheetTypeEnum, SheetVisibleEnum
 
     try:
-        with path.open("rb") as file, ThreadPoolExecutor(1) as parser:
-            book = CalamineWorkbook.from_object(file)
+        with _opened(path, copy) as book, ThreadPoolExecutor(1) as parser:
             metas = [meta for meta in book.sheets_metadata if meta.typ == SheetTypeEnum.WorkSheet]
             parsed = [parser.submit(book.get_sheet_by_name, meta.name) for meta in metas[:1]]
             if meanwhile is not None:
-                meanwhile()
+                meanwhile(copy.path or path)
             for k, meta in enumerate(metas):
                 rows, merges = _cells(path, parsed.pop().result())
                 parsed += [parser.submit(book.get_sheet_by_name, following.name) for following in metas[k + 1 : k + 2]]
+                merges = copy.merges.get(meta.name, merges)
                 yield RawSheet(meta.name, rows, merges, meta.visible != SheetVisibleEnum.Visible)
     except (CalamineError, OSError, ValueError) as error:
         words = "encrypted" if "password" in str(error).lower() else "unreadable"
@@ -96,6 +102,16 @@ def _read_workbook(path: Path, meanwhile: Callable[[], None] | None) -> Iterator
         if type(error).__name__ != "PanicException":  # a panic of the Rust reader is no Exception
             raise
         raise IntakeError("unreadable", file=path.name, why=str(error)) from error
+
+
+def _opened(path: Path, copy: Unpacked) -> Any:
+    """The workbook in its parser; content decides what it is, except for a copy, which is one of xlsx."""
+    from python_calamine import CalamineWorkbook
+
+    if copy.path is not None:
+        return CalamineWorkbook.from_path(str(copy.path))
+    with path.open("rb") as file:
+        return CalamineWorkbook.from_object(file)
 
 
 def _cells(path: Path, sheet: Any) -> tuple[Grid, Any]:
@@ -146,24 +162,6 @@ def _delimiter(text: str) -> str:
         if found > score:
             best, score = sign, found
     return best
-
-
-def letter(column: int) -> str:
-    """Column letter of a zero-based column number: 0 → A, 26 → AA."""
-    text = ""
-    column += 1
-    while column:
-        column, rest = divmod(column - 1, 26)
-        text = chr(65 + rest) + text
-    return text
-
-
-def column_number(text: str) -> int:
-    """Zero-based column number of a letter."""
-    number = 0
-    for char in text:
-        number = number * 26 + ord(char) - 64
-    return number - 1
 
 
 @lru_cache(maxsize=3)

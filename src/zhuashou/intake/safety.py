@@ -14,9 +14,11 @@ import zipfile
 from collections import deque
 from collections.abc import Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import nullcontext
 from pathlib import Path
 from typing import Any
 
+from zhuashou.intake.unpacked import Unpacked
 from zhuashou.terms import Words
 
 MAX_BYTES = 200 * 2**20
@@ -57,8 +59,11 @@ def _again(words_id: str, values: dict[str, Any]) -> IntakeError:
     return IntakeError(words_id, **values)
 
 
-def check_file(path: Path) -> str:
-    """What the file is by its content: `zip`, `ole` or `other`. Raises IntakeError for what is missing, empty, too large or hostile."""
+def check_file(path: Path, unpacked: Unpacked | None = None) -> str:
+    """What the file is by its content: `zip`, `ole` or `other`. Raises IntakeError for what is missing, empty, too large or hostile.
+
+    `unpacked` is given every part of a package as it is inflated.
+    """
     try:
         size = path.stat().st_size
         if path.is_dir():
@@ -72,7 +77,7 @@ def check_file(path: Path) -> str:
     if size > MAX_BYTES:
         raise IntakeError("too_large", file=path.name, size=size // 2**20, limit=MAX_BYTES // 2**20)
     if head[:4] == b"PK\x03\x04":
-        _check_package(path)
+        _check_package(path, unpacked)
         return "zip"
     if head == _OLE:
         _check_compound(path)
@@ -95,15 +100,15 @@ def _check_compound(path: Path) -> None:
             raise IntakeError("macro_file", file=path.name)
 
 
-def _check_package(path: Path) -> None:
+def _check_package(path: Path, unpacked: Unpacked | None) -> None:
     """A zip package: its directory first, then every part once."""
     try:
         with zipfile.ZipFile(path) as package:
             parts = package.infolist()
             _check_directory(path.name, parts)
-            with ThreadPoolExecutor(1) as reader:
+            with ThreadPoolExecutor(1) as reader, nullcontext() if unpacked is None else unpacked.of(parts):
                 for part in parts:
-                    _check_part(path.name, package, part, reader)
+                    _check_part(path.name, package, part, reader, unpacked)
     except (zipfile.BadZipFile, NotImplementedError, EOFError, ValueError, OSError, RuntimeError) as error:
         raise IntakeError("not_a_workbook", file=path.name) from error
     except Exception as error:
@@ -127,7 +132,7 @@ def _check_directory(name: str, parts: list[zipfile.ZipInfo]) -> None:
         raise IntakeError("not_a_workbook", file=name)
 
 
-def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
+def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo, unpacked: Unpacked | None = None) -> Iterator[bytes]:
     """The part in pieces that overlap a little. Raises BadZipFile if it holds more or less than it declares."""
     honest = copy.copy(part)
     honest.file_size = part.file_size + 1
@@ -137,6 +142,8 @@ def _pieces(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> Iterator[bytes]:
             total += len(piece)
             if total > part.file_size:
                 break
+            if unpacked is not None:
+                unpacked.write(part, piece)
             yield tail + piece
             tail = piece[-_OVERLAP:]
     if total != part.file_size:
@@ -165,10 +172,12 @@ def _suspect(piece: bytes) -> bool:
     return bool(pc.match_substring_regex(held, pattern=_SUSPECT)[0].as_py())
 
 
-def _check_part(name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, reader: ThreadPoolExecutor) -> None:
+def _check_part(
+    name: str, package: zipfile.ZipFile, part: zipfile.ZipInfo, reader: ThreadPoolExecutor, unpacked: Unpacked | None
+) -> None:
     far = repeated = False
     manifest = part.filename == "META-INF/manifest.xml"
-    for piece in _suspects(_pieces(package, part), reader):
+    for piece in _suspects(_pieces(package, part, unpacked), reader):
         if b"<!ENTITY" in piece or b"<\x00!\x00D\x00" in piece or b"\x00<\x00!\x00D" in piece:
             raise IntakeError("entities", file=name)
         if not manifest and b"<!DOCTYPE" in piece:

@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
@@ -64,8 +65,8 @@ def read_workbook(
     path = Path(path)
     ask = Ask(path, known, now, dataset, synonyms, dict(units or {}), _told(period), choices or {}, templates or {})
     _check_told(ask)
-    with collector_paused():
-        found = tuple(read_sheet(sheet, ask) for sheet in iter_sheets(path, lambda: _prepare(ask)))
+    with collector_paused(), closing(iter_sheets(path, lambda package: _prepare(ask, package))) as sheets:
+        found = tuple(read_sheet(sheet, ask) for sheet in sheets)
     check_sheets(ask.choices, [s.name for s in found])
     if not any(s.dataset for s in found) and not any(c.skip for c in ask.choices.values()):
         headers = max((s.layout.columns for s in found), key=len, default=())
@@ -73,9 +74,9 @@ def read_workbook(
     return check_against_ledger(WorkbookReading(path.name, _across(found, known, now)), known, now)
 
 
-def _prepare(ask: Ask) -> None:
+def _prepare(ask: Ask, package: Path) -> None:
     """Load the headers and rules that every sheet needs, and what the workbook hides."""
-    ask.marks.update(sheet_marks(ask.path))
+    ask.marks.update(sheet_marks(package))
     prepare_words()
     for name in (*rules.OF_HEADER, *rules.IN_FILE, *rules.AGAINST_LEDGER):
         rules.module(name)
