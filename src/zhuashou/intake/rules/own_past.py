@@ -7,6 +7,7 @@ one slip among the past figures does not hide the next, and an enterprise that s
 
 from __future__ import annotations
 
+import math
 from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
@@ -50,13 +51,13 @@ class _Past:
         self.rows = {code: k for k, code in enumerate(dict.fromkeys(c for c in sheet.values["uscc"] if c))}
         self._columns = {period: k for k, period in enumerate(sorted(periods))}
         months = [1 if kind == "count" else months_of(period, name) for period in self._columns]
-        self._logs = np.full((len(self.rows), len(self._columns)), np.nan)
+        table = [[math.nan] * len(self._columns) for _ in self.rows]
         for known in figures:
             for (code, period), figure in known.items():
-                row, column = self.rows.get(code), self._columns.get(period)
-                if row is not None and column is not None and figure is not None:
-                    self._logs[row, column] = figure if figure >= FLOOR[kind] else np.nan
-        self._logs = np.log10(self._logs / np.array(months, dtype=float))
+                column = self._columns.get(period)
+                if column is not None and figure is not None and code in self.rows:
+                    table[self.rows[code]][column] = figure if figure >= FLOOR[kind] else math.nan
+        self._logs = np.log10(np.array(table, dtype=float).reshape(len(table), -1) / np.array(months, dtype=float))
 
     def of(self, window: Sequence[str]) -> tuple[dict[str, int], Any]:
         """Row of each enterprise, and the logarithms of the window, [enterprises, periods of the window]."""
