@@ -15,7 +15,7 @@ INDICATORS = {
         "formula": {"zh": "工业总产值之和（现价）", "en": "Sum of gross output"},
     },
     "value_added": {"zh": "规上工业增加值", "en": "Value added"},
-    "electricity": {"zh": "工业用电量", "en": "Electricity"},
+    "electricity": {"zh": "工业用电量", "en": "Electricity", "unit": "千瓦时"},
     "profit": {"zh": "利润总额", "en": "Profit"},
 }
 

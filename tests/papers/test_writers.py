@@ -127,7 +127,6 @@ def nasty_document() -> model.Document:
     column = (model.Column(NASTY), model.Column("数", 1, "right"))
     blocks = (
         model.Heading(NASTY), model.Para(spans), model.Note(spans), model.KeyValues(((NASTY, spans),)),
-        model.Tiles((model.Tile(NASTY, NASTY, NASTY, spans),)),
         model.Table(column, (model.Row((spans,), "group"), model.Row((spans, spans)), model.Row((spans, ()), "total")), NASTY, NASTY),
         model.Bars((model.Bar(NASTY, 0, 0, "0"), model.Bar("乙", 0, -2, "−2", "down")), NASTY),
         model.Trend(("a", "b"), ((NASTY, (None, None)),), NASTY),

@@ -30,6 +30,7 @@ _PUBLIC = {
     "add_user": "users", "actor_of": "users", "ensure_sample_users": "users", "sample_logins": "users",
     "NoResults": "results", "Results": "results", "results": "results",
     "diagnose": "analysis", "find_targets": "analysis", "make_dossiers": "analysis",
+    "brief_paragraphs": "brief", "brief_history": "brief", "brief_data": "brief", "brief_number": "brief", "edit_brief": "brief", "revert_brief": "brief",
     "make_plan": "planning", "make_papers": "papers", "run_month": "month", "derive_month": "month",
     "record": "editing", "correct": "editing", "remove": "editing",
     "WaitingName": "identity", "aliases": "identity", "county_choices": "identity", "decide_identity": "identity", "forget_alias": "identity",

@@ -20,7 +20,12 @@ GROWTH = {
     "revenue": ("city", "region", "division", "enterprise"),
     "profit": ("city", "region", "division", "enterprise"),
     "electricity": ("city", "region", "division"),
-}
+    "export_delivery": ("city", "division"),
+    "loss_share": ("city", "region", "division"),
+    **dict.fromkeys(
+        ("sales_output", "sales_ratio", "orders", "cost_per_100", "expense_per_100", "debt_ratio", "receivables", "receivable_days",
+         "finished_stock", "finished_stock_days", "capacity_utilisation", "rd_ratio", "revenue_per_head", "energy"), ("city",)),
+}  # fmt: skip
 
 
 #: Kinds of the city's own data that a diagnosis depends on.
@@ -52,6 +57,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
             f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
         }
         found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
+        found.write(inputs, beside=diagnosis.beside(snap))
         found.write(inputs, outlooks=[diagnosis.outlook(snap, i) for i in ("gross_output", "electricity")])
         found.write(
             inputs,

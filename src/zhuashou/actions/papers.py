@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from zhuashou.actions.audit import Actor, deed
+from zhuashou.actions.brief import brief_data, brief_edits
 from zhuashou.actions.results import Results, digest_of, frozen
 from zhuashou.terms import Period, money, to_json
 from zhuashou.workspace import Workspace, atomic_write
@@ -21,11 +22,12 @@ def make_papers(*, ws: Workspace, actor: Actor, period: Period | None = None, pr
     jobs = _jobs(ws, found)
     folder = ws.papers(found.period, found.revision)
     inputs = digest_of(
+        to_json(brief_edits(found.period)),
         [
             (found.folder / f"{n}.json").read_text(encoding="utf-8")
             for n in sorted(p.stem for p in found.folder.glob("*.json"))
             if n != "papers"
-        ]
+        ],
     )
     details = {"digest": found.digest, "inputs": inputs, "papers": len(jobs)}
     with deed(actor, "make_papers", subject=("period", found.period), details=details, now=ws.now(), once=True):
@@ -42,8 +44,7 @@ def _jobs(ws: Workspace, found: Results) -> dict[str, Callable[[], bytes]]:
     from zhuashou import papers
 
     stamp = papers.make_stamp(ws.settings, found.period, found.revision, found.digest)
-    brief = papers.brief_input(stamp, headline=found.headline, growth=found.growth, findings=found.findings, measures=found.measures,
-                               lights=found.lights, outlooks=found.read("outlooks") or [])  # fmt: skip
+    brief = brief_data(ws, found)
     decisions = (found.timetable.get("decisions") or {}).values()
     title = next((str(d["title"]) for d in decisions), "")
     book = papers.book_input(stamp, tasks=found.tasks, measures=found.measures, posts=_posts(found), decision=title)

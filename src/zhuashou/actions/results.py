@@ -116,6 +116,21 @@ class Results:
         return list(self.read("chances") or [])
 
     @cached_property
+    def outlooks(self) -> list[dict[str, Any]]:
+        """The expected year: reconciled rows of city, districts and industries where there are any, else the city's own forecast; each with the
+        `probability` of its assured target, None without one."""
+        ahead = self.year_ahead
+        made = [
+            {"indicator": ahead["indicator"], "year": ahead["year"], **r}
+            for r in ahead.get("rows", ())
+            if r["kind"] != "enterprise"
+        ]
+        known = {(r["indicator"], r["kind"]) for r in made}
+        made += [r for r in self.read("outlooks") or [] if r and (r["indicator"], r["kind"]) not in known]
+        chance = {(c["indicator"], c["region"]): c["probability"] for c in self.chances if c["target_set"] == "assured"}
+        return [r | {"probability": chance.get((r["indicator"], r["id"]))} for r in made]
+
+    @cached_property
     def efficiency(self) -> dict[str, Any]:
         """Scores against the frontier (`diagnosis.EfficiencyMonth`)."""
         return dict(self.read("efficiency") or {})

@@ -6,7 +6,8 @@ from __future__ import annotations
 from typing import Any
 
 from zhuashou.actions.audit import ActionError
-from zhuashou.actions.results import frozen
+from zhuashou.actions.brief_numbers import PREFIX, evidence_of, result_number
+from zhuashou.actions.results import Results, frozen
 from zhuashou.tables import dataset as declared
 from zhuashou.terms import Words, say, to_json
 from zhuashou.workspace import Workspace
@@ -36,6 +37,8 @@ def trace_number(ws: Workspace, number: str, *, period: str | None = None, rows:
     from zhuashou import diagnosis
 
     snapshot = frozen(ws, period)
+    if number.startswith(PREFIX):
+        return _result(Results(ws, snapshot), number)
     try:
         found = diagnosis.resolve(snapshot, number, limit=rows)
     except (KeyError, ValueError) as error:
@@ -45,6 +48,20 @@ def trace_number(ws: Workspace, number: str, *, period: str | None = None, rows:
         "number": number, "value": to_json(found.value), "unit": found.unit, "formula": {lang: say(found.formula, lang) for lang in ("zh", "en")},
         "period": snapshot.period.id, "revision": snapshot.revision, "digest": snapshot.digest,
         "row_count": found.row_count, "rows": cells,
+    }  # fmt: skip
+
+
+def _result(found: Results, number: str) -> dict[str, Any]:
+    """A number that was counted or derived: where in the results it stands, and the ledger numbers behind it (`parts`)."""
+    try:
+        value = result_number(found, number)
+    except (KeyError, IndexError, TypeError, ValueError) as error:
+        raise ActionError(Words("actions.unknown_number", {"number": number})) from error
+    words = Words("actions.brief.result", {"file": number.removeprefix(PREFIX)})
+    return {
+        "number": number, "value": to_json(value), "unit": "", "formula": {lang: say(words, lang) for lang in ("zh", "en")},
+        "period": found.period, "revision": found.revision, "digest": found.digest, "row_count": 0, "rows": [],
+        "parts": evidence_of(found, number),
     }  # fmt: skip
 
 

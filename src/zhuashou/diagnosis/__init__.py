@@ -19,6 +19,7 @@ from zhuashou.diagnosis.alert_settings import (
 )
 from zhuashou.diagnosis.alerts import Alert, AlertMonth, alerts
 from zhuashou.diagnosis.base import DIMENSIONS, NumberRef, Snap, city_of, name_of, number_id, parse_number
+from zhuashou.diagnosis.beside import beside
 from zhuashou.diagnosis.breakdown import growth
 from zhuashou.diagnosis.chances import Chance, chances
 from zhuashou.diagnosis.counts import overview
@@ -66,6 +67,7 @@ __all__ = [
     "Unscored",
     "YearAhead",
     "alerts",
+    "beside",
     "chances",
     "city_of",
     "declared_facts",

@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from zhuashou.papers.brief import BriefInput, brief
+from zhuashou.papers.brief import BriefInput, brief, brief_text
+from zhuashou.papers.brief_edits import Edit, Piece, pieces
 from zhuashou.papers.dossier import DossierFile, DossierInput, dossier
 from zhuashou.papers.frame import Stamp
 from zhuashou.papers.inputs import book_input, brief_input, make_stamp, status_input
@@ -76,7 +77,34 @@ def status_pdf(data: StatusInput, lang: str = "zh") -> bytes:
 
 
 __all__ = [
-    "BriefInput", "DossierFile", "DossierInput", "Stamp", "StatusInput", "TaskBookInput", "book_input", "brief", "brief_docx",
-    "brief_input", "brief_pdf", "dossier", "dossier_docx", "dossier_pdf", "findings_xlsx", "make_stamp", "status_docx", "status_input",
-    "status_pdf", "status_report", "table_xlsx", "task_book", "task_book_docx", "task_book_pdf", "tasks_xlsx", "write",
+    "BriefInput",
+    "DossierFile",
+    "DossierInput",
+    "Edit",
+    "Piece",
+    "Stamp",
+    "StatusInput",
+    "TaskBookInput",
+    "book_input",
+    "brief",
+    "brief_docx",
+    "brief_input",
+    "brief_pdf",
+    "brief_text",
+    "dossier",
+    "dossier_docx",
+    "dossier_pdf",
+    "findings_xlsx",
+    "make_stamp",
+    "pieces",
+    "status_docx",
+    "status_input",
+    "status_pdf",
+    "status_report",
+    "table_xlsx",
+    "task_book",
+    "task_book_docx",
+    "task_book_pdf",
+    "tasks_xlsx",
+    "write",
 ]  # fmt: skip

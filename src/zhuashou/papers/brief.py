@@ -1,61 +1,167 @@
 # SPDX-License-Identifier: Apache-2.0
-"""《工业经济运行分析》: the monthly brief, composed from results; a part with nothing to say is left out."""
+"""《工业经济运行分析》: the monthly analysis, composed from results by the conditional sentences of `data/brief.yaml` and a person's edits."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
 from typing import Any
 
-from zhuashou.papers import brief_parts as parts
-from zhuashou.papers.frame import Stamp, annex, number_parts
-from zhuashou.papers.model import Block, Document, Note
-from zhuashou.papers.telling import Teller, conclusion
-from zhuashou.papers.text import Sources, line, plain
-from zhuashou.terms import say
+from zhuashou.papers.brief_charts import chart
+from zhuashou.papers.brief_data import BriefInput
+from zhuashou.papers.brief_edits import Edit, pieces, rewritten, source_of
+from zhuashou.papers.brief_facts import book_of
+from zhuashou.papers.brief_tables import annex_tables
+from zhuashou.papers.frame import annex, numeral
+from zhuashou.papers.model import Block, Document, Heading, Line, Note, Para, Span
+from zhuashou.papers.telling import Teller
+from zhuashou.papers.template import Book, Fact, fill, marked, paragraph
+from zhuashou.papers.text import Sources, line
+from zhuashou.terms import load_yaml, say
 
 
 @dataclass(frozen=True)
-class BriefInput:
-    """What the brief is made from, as plain JSON-like values (`to_json` of the results).
+class Told:
+    """One paragraph: `own` is what the templates say, `spans` what stands in the paper (an edit, if there is one), without marks."""
 
-    headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
-    nouns; lights: `projects` → rows with level and name; outlooks: `diagnosis.outlook` of some indicators.
-    """
+    id: str
+    part: str
+    spans: Line
+    own: Line
+    edit: Edit | None = None
 
-    stamp: Stamp
-    headline: Sequence[Mapping[str, Any]] = ()
-    growth: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    findings: Sequence[Mapping[str, Any]] = ()
-    measures: Sequence[Mapping[str, Any]] = ()
-    lights: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
-    outlooks: Sequence[Mapping[str, Any]] = ()
+    @property
+    def source(self) -> str:
+        """The templates' text with its number tokens."""
+        return source_of(self.own)
+
+    @property
+    def overtaken(self) -> bool:
+        """Has the templates' text changed since the paragraph was edited?"""
+        return self.edit is not None and self.edit.base != self.source
+
+
+@cache
+def outline() -> dict[str, Any]:
+    """Parts, paragraphs and macros of the analysis (`data/brief.yaml`)."""
+    text = resources.files("zhuashou.papers").joinpath("data", "brief.yaml").read_text(encoding="utf-8")
+    loaded: dict[str, Any] = load_yaml(text)
+    return loaded
+
+
+def _paragraphs(part: Mapping[str, Any], block: Mapping[str, Any], book: Book, lang: str) -> list[tuple[str, Line]]:
+    """(id, text) of one block of the outline: a paragraph, or one paragraph a row; empty texts are left out."""
+    if "para" in block:
+        told = [(str(block["para"]), paragraph(block["say"], outline()["macros"], book, lang))]
+    elif "rows" in block:
+        rows = book.lists.get(block["rows"], ())[: block.get("most", 3)]
+        told = [(f"{part['id']}.{row['id'].value}", _row(block, {**book.facts, **row}, lang)) for row in rows]
+    else:
+        told = []
+    return [(name, text) for name, text in told if text]
+
+
+def _row(block: Mapping[str, Any], facts: Mapping[str, Fact], lang: str) -> Line:
+    """A finding as a paragraph; its causes may be missing."""
+    blank = {k: v if v.value not in (None, "", ()) else Fact((Span(""),)) for k, v in facts.items()}
+    text = fill(block[lang], blank, lang) or ()
+    if block.get("lights") and text:
+        level = str(facts["level"].value)
+        text = (Span(say(f"papers.level.{level}", lang) + say("papers.colon", lang), f"light{level}"), *text)
+    return tuple(span for span in text if span.text)
+
+
+def tell_brief(data: BriefInput, lang: str = "zh") -> tuple[list[Told], Book]:
+    """All paragraphs of the month in their order, edited ones as edited, and the book of live numbers."""
+    book = book_of(data, lang)
+    live = _live(data, book)
+    told: list[Told] = []
+    for part in outline()["parts"]:
+        for block in part["blocks"]:
+            for name, own in _paragraphs(part, block, book, lang):
+                edit = data.edits.get(name) if lang == "zh" else None
+                told.append(Told(name, part["id"], rewritten(edit.text, own, live, lang) if edit else own, own, edit))
+    return told, book
+
+
+def _live(data: BriefInput, book: Book) -> dict[str, Fact]:
+    """Every number of the month by id, and those that only edits name."""
+    return {**{number: Fact(value, number, unit) for number, (value, unit) in data.values.items()}, **book.by_id()}
+
+
+def brief_text(data: BriefInput, lang: str = "zh") -> list[dict[str, Any]]:
+    """The paragraphs for editing: `id`, `part` {zh, en}, `source` (what stands in the paper, with tokens), `own` (the templates' text with
+    tokens), `pieces`, `edit`, `overtaken`."""
+    told, book = tell_brief(data, lang)
+    live = _live(data, book)
+    titles = {part["id"]: part["title"] for part in outline()["parts"]}
+    return [
+        {"id": t.id, "part": titles[t.part], "source": t.edit.text if t.edit else t.source, "own": t.source, "edit": t.edit, "overtaken": t.overtaken,
+         "pieces": pieces(t.edit.text if t.edit else t.source, t.own, live, lang)}
+        for t in told
+    ]  # fmt: skip
 
 
 def brief(data: BriefInput, lang: str = "zh") -> Document:
-    """The document of the monthly brief: unusual changes first, every number with its note, the annex of sources last."""
+    """The document: unusual changes first, every number live, annex tables, the sources of the numbers last."""
     sources = Sources()
-    stamp = data.stamp
-    tiles = {str(h["indicator"]): h for h in data.headline}
-    told = Teller(stamp, sources, lang)
-    body: list[Block] = number_parts(
-        (
-            ("papers.brief.part.unusual", parts.unusual(told, data.findings)),
-            ("papers.brief.part.overall", parts.overall(told, data.headline)),
-            ("papers.brief.part.structure", parts.structure(told, data.growth)),
-            ("papers.brief.part.enterprises", parts.enterprises(told, data.growth.get("gross_output:enterprise", ()))),
-            ("papers.brief.part.efficiency", parts.efficiency(told, tiles, data.growth)),
-            ("papers.brief.part.electricity", parts.electricity(told, tiles, data.growth)),
-            ("papers.brief.part.projects", parts.projects(told, tiles, data.lights.get("projects", ()))),
-            ("papers.brief.part.problems", parts.problems(told, data.findings)),
-            ("papers.brief.part.outlook", parts.outlook(told, data.headline, data.outlooks)),
-            ("papers.brief.part.next", parts.next_steps(told, data.measures)),
-        ),
-        lang,
-    )
+    told, book = tell_brief(data, lang)
+    teller = Teller(data.stamp, sources, lang)
+    by_id = {t.id: t for t in told}
+    body: list[Block] = []
+    number = 0
+    for part in outline()["parts"]:
+        blocks = _blocks(part, book, by_id, data, teller)
+        if any(isinstance(b, Para) for b in blocks):
+            number += 1
+            body += [_title(number, part["title"][lang], lang), *blocks]
     if not body:
         body = [Note(line(say("papers.brief.nothing", lang)))]
+    stamp = data.stamp
+    tables = annex_tables(teller, data, outline()["annex"])
+    blocks = [*body, Note(line(say("papers.brief.basis", lang))), *tables, *annex(stamp, sources, lang)]
     title = say("papers.brief.title", lang, city=stamp.city)
-    lead = plain(conclusion(Teller(stamp, Sources(), lang), data.headline))
-    blocks = [*body, Note(line(say("papers.brief.basis", lang))), *annex(stamp, sources, lang)]
-    return stamp.document(title, blocks, lang, subtitle=stamp.month.label(lang, "ytd"), lead=lead)
+    return stamp.document(title, blocks, lang, subtitle=stamp.month.label(lang, "ytd"))
+
+
+def _title(number: int, text: str, lang: str) -> Heading:
+    return Heading(f"{numeral(number)}、{text}" if lang == "zh" else f"{number}. {text}", 1)
+
+
+def _blocks(
+    part: Mapping[str, Any], book: Book, told: Mapping[str, Told], data: BriefInput, teller: Teller
+) -> list[Block]:
+    """Blocks of one part; a sub-heading stands only where a paragraph follows it."""
+    made: list[Block] = []
+    head: str = ""
+    heads = 0
+    for block in part["blocks"]:
+        if "head" in block:
+            head = block["head"][teller.lang]
+            continue
+        if "chart" in block:
+            made += chart(block["chart"], teller, data) if any(isinstance(b, Para) for b in made) else []
+            continue
+        for name, _ in _paragraphs(part, block, book, teller.lang):
+            if head:
+                heads += 1
+                made.append(Heading(f"（{numeral(heads)}）{head}" if teller.lang == "zh" else f"({heads}) {head}", 2))
+                head = ""
+            spans = marked(told[name].spans, teller.sources)
+            marks = () if any(span.note for span in spans) else _evidence(name, data, teller)
+            made.append(Para(spans + marks, id=name))
+    return made
+
+
+def _evidence(name: str, data: BriefInput, teller: Teller) -> Line:
+    """Marks of a finding's evidence that its sentence did not mark itself."""
+    finding = next((f for f in data.findings if name.endswith(f".{f['id']}")), None)
+    ids = dict.fromkeys(str(e["number"]) for e in (finding or {}).get("evidence") or () if e.get("number"))
+    return tuple(
+        Span("", "", teller.sources.note(number)) for number in list(ids)[:2] if number not in teller.sources.order
+    )
+
+
+__all__ = ["BriefInput", "Edit", "Told", "brief", "brief_text", "outline", "tell_brief"]

@@ -1,22 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Growth tables and pull bars of the brief."""
+"""Tables and pull bars of the monthly analysis."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any
 
-from zhuashou.papers.model import Bar, Bars, Block, Column, Row, Span, Table
-from zhuashou.papers.telling import Rows, Teller
-from zhuashou.papers.text import (
-    DASH,
-    decimal,
-    line,
-    short,
-    signed,
-    tell,
-)
+from zhuashou.papers.model import Bar, Bars, Block, Column, Heading, PageBreak, Row, Span, Table
+from zhuashou.papers.telling import Rows, Teller, finding_line
+from zhuashou.papers.text import DASH, decimal, figure, line, plain, short, signed, slot, tell
 from zhuashou.terms import number
+
+if TYPE_CHECKING:
+    from zhuashou.papers.brief_data import BriefInput
 
 
 def growth_table(
@@ -61,3 +57,133 @@ def pull_bars(told: Teller, rows: Rows, caption: str, *, most: int = 10) -> list
         for r in known
     )  # fmt: skip
     return [Bars(bars, caption, caption)]
+
+
+def annex_tables(told: Teller, data: BriefInput, names: Sequence[str]) -> list[Block]:
+    """The tables behind the text, numbered 附表1, 附表2 …; a table without rows is left out."""
+    made = [table for name in names for table in _MAKERS[name](told, data)]
+    numbered = [
+        Table(t.columns, t.rows, told.say("brief.table.number", n=k, caption=t.caption), t.unit, t.size)
+        for k, t in enumerate(made, start=1)
+    ]
+    return [PageBreak(), Heading(told.say("brief.part.annex"), 1), *numbered] if numbered else []
+
+
+def _indicators(told: Teller, data: BriefInput) -> list[Table]:
+    """Main indicators: value, growth, change of growth, target and how far along."""
+    rows = []
+    for h in data.headline:
+        official = h.get("unit") == "%" and h.get("compare") != "difference"
+        numbers, yoy = h.get("numbers") or {}, decimal(h.get("yoy"))
+        value, unit = (DASH, "%") if official else figure(h.get("value"), str(h["unit"]), told.lang)
+        if value == DASH and yoy is None:
+            continue
+        mark = told.sources.note(numbers.get("value") or numbers.get("growth"))
+        goal = decimal(h.get("target"))
+        growth_goal = h.get("rate") is None
+        rows.append(Row((
+            (Span(told.name(h), "", mark),), line(unit), line(value), signed(yoy), signed(h.get("yoy_change")),
+            line(DASH if goal is None else f"{number(goal, 1)}%" if growth_goal else told.full(goal, str(h["unit"]))),
+            line(number(h.get("rate"), 1)), signed(h.get("lead")),
+        )))  # fmt: skip
+    titles = ("indicator", "unit", "value_ytd", "growth_pct", "shift", "target", "rate", "lead")
+    columns = tuple(Column(told.say(f"main.{t}"), w, "left" if k == 0 else "center" if k == 1 else "right")
+                    for k, (t, w) in enumerate(zip(titles, (2.3, 1.1, 1.3, 1, 1.1, 1.5, 1.1, 1.2), strict=True)))  # fmt: skip
+    return [Table(columns, tuple(rows), told.say("brief.table.indicators"), "", 10)] if rows else []
+
+
+def _parts(told: Teller, data: BriefInput, by: str, most: int) -> list[Table]:
+    """Industries or regions with the city's row on top."""
+    rows = [r for r in data.growth.get(f"gross_output:{by}", ()) if decimal(r.get("pull")) is not None]
+    if not rows:
+        return []
+    rows = sorted(sorted(rows, key=lambda r: -float(r.get("share") or 0))[:most], key=lambda r: -float(r["pull"]))
+    table = growth_table(told, rows, by, caption=told.say("brief.table.by", by=told.say(f"by.{by}"), n=len(rows)))
+    head = tuple(growth_row(told, r, "city", "gross_output") for r in data.growth.get("gross_output:city", ()))
+    return [Table(table.columns, head + table.rows, table.caption, table.unit, table.size)]
+
+
+def _kinds(told: Teller, data: BriefInput) -> list[Table]:
+    made: list[Row] = []
+    columns: tuple[Column, ...] = ()
+    for by in ("size", "ownership"):
+        rows = data.growth.get(f"gross_output:{by}", ())
+        if rows:
+            table = growth_table(told, rows, by, first=told.say("col.kind"))
+            columns = table.columns
+            made += [Row((line(told.say(f"by.{by}")),), "group"), *table.rows]
+    return [Table(columns, tuple(made), told.say("brief.table.kind"), told.say("unit.growth"), 10)] if made else []
+
+
+def _movers(told: Teller, data: BriefInput, sign: int, most: int = 10) -> list[Table]:
+    """Enterprises whose output rose or fell most, by pull points."""
+    known = [r for r in data.growth.get("gross_output:enterprise", ()) if sign * float(r.get("pull") or 0) > 0]
+    chosen = sorted(known, key=lambda r: -abs(float(r["pull"])))[:most]
+    if not chosen:
+        return []
+    words = "brief.table.more" if sign > 0 else "brief.table.less"
+    table = growth_table(told, chosen, "enterprise", caption=told.say(words, n=len(chosen)))
+    keep = (0, 2, 3, 5)
+    rows = tuple(Row(tuple(r.cells[k] for k in keep)) for r in table.rows)
+    return [Table(tuple(table.columns[k] for k in keep), rows, table.caption, told.say("unit.firms"), 10)]
+
+
+def _late(told: Teller, data: BriefInput) -> list[Table]:
+    late = [r for r in data.lights.get("projects", ()) if str(r.get("level")) == "3"]
+    columns = (
+        Column(told.say("col.project"), 3),
+        Column(told.say("col.light"), 1, "center"),
+        Column(told.say("col.reason"), 4),
+    )
+    rows = tuple(
+        Row((line(str(r.get("name") or r.get("id"))), line(told.say("level.3"), "light3"), line(tell(r.get("reason"), told.lang))))
+        for r in late[:12]
+    )  # fmt: skip
+    return [Table(columns, rows, told.say("brief.table.late", n=len(rows), all=len(late)), "", 10)] if rows else []
+
+
+def _problems(told: Teller, data: BriefInput, most: int = 20) -> list[Table]:
+    """Findings, worst first, with their causes."""
+    chosen = [f for f in data.findings if int(f["severity"]) >= 1 and f.get("status") != "gone"]
+    kept = [(f, finding_line(told, f, causes=3)) for f in sorted(chosen, key=lambda f: -int(f["severity"]))[:most]]
+    rows = tuple(
+        Row((line(told.say(f"level.{f['severity']}"), f"light{f['severity']}"), line(str(f["subject"]["name"])), text))
+        for f, text in kept if plain(text)
+    )  # fmt: skip
+    columns = (
+        Column(told.say("col.level"), 0.8, "center"),
+        Column(told.say("col.subject"), 2),
+        Column(told.say("col.problem"), 6),
+    )
+    return [Table(columns, rows, told.say("brief.table.findings", n=len(rows)), "", 10)] if rows else []
+
+
+def _next(told: Teller, data: BriefInput, most: int = 12) -> list[Table]:
+    """Proposed measures of both hands, each hand its own group."""
+    rows: list[Row] = []
+    for hand in ("stock", "attract"):
+        chosen = [m for m in data.measures if m["hand"] == hand]
+        if chosen:
+            rows.append(Row((line(told.say(f"hand.{hand}.n", n=len(chosen))),), "group"))
+        for k, m in enumerate(chosen[:most], start=1):
+            cells = (line(str(k)), line(tell(m["words"], told.lang)), line(str(m["subject"]["name"])),
+                     slot(m.get("lead_unit"), told.lang), line(tell(m.get("effect"), told.lang) or DASH))  # fmt: skip
+            rows.append(Row(cells))
+    columns = (
+        Column(told.say("col.no"), 0.6, "center"), Column(told.say("col.measure"), 4), Column(told.say("col.for"), 1.8),
+        Column(told.say("col.lead"), 1.4), Column(told.say("col.effect"), 1.8),
+    )  # fmt: skip
+    return [Table(columns, tuple(rows), told.say("brief.table.next"), "", 10)] if rows else []
+
+
+_MAKERS: dict[str, Callable[[Teller, BriefInput], list[Table]]] = {
+    "indicators": _indicators,
+    "division": lambda told, data: _parts(told, data, "division", 20),
+    "region": lambda told, data: _parts(told, data, "region", 20),
+    "kind": _kinds,
+    "more": lambda told, data: _movers(told, data, 1),
+    "less": lambda told, data: _movers(told, data, -1),
+    "late": _late,
+    "findings": _problems,
+    "next": _next,
+}

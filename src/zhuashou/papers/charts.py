@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 from zhuashou.papers.model import Bars, Chart, Trend
@@ -51,6 +52,7 @@ def ticks(low: float, high: float, wanted: int = 4) -> list[float]:
 
 def _trend(chart: Trend) -> dict[str, Any]:
     known = [v for _, values in chart.series for v in values if v is not None]
+    known += [v for _, low, high in (chart.band.points if chart.band else ()) for v in (low, high)]
     marks = ticks(min(known), max(known)) if known else [0.0, 1.0]
     low, high = marks[0], (marks[-1] if marks[-1] > marks[0] else marks[0] + 1)
     n = max(len(chart.labels) - 1, 1)
@@ -79,4 +81,12 @@ def _trend(chart: Trend) -> dict[str, Any]:
         "x": shown,
         "y": [[round((m - low) / (high - low), 5), number(m, tick_digits)] for m in marks],
         "series": series,
+        "band": _band(chart, point),
+        "dashed": list(chart.dashed),
     }
+
+
+def _band(chart: Trend, point: Callable[[int, float], list[float]]) -> list[list[float]]:
+    """Corners of the range: along the high ends, back along the low ones."""
+    points = chart.band.points if chart.band else ()
+    return [point(i, high) for i, _, high in points] + [point(i, low) for i, low, _ in reversed(points)]

@@ -72,32 +72,6 @@ def pairs(block: model.KeyValues, width: int) -> list[str]:
     return [x.table(rows, widths), _spacer()] if rows else []
 
 
-def tiles(block: model.Tiles, width: int) -> list[str]:
-    """Headline figures, three in a row, each framed."""
-    widths = x.shares([1, 1, 1], width)
-    sides = "".join(
-        f'<w:{s} w:val="single" w:sz="4" w:space="0" w:color="{x.HAIR}"/>' for s in ("top", "left", "bottom", "right")
-    )
-    frame = f"<w:tcBorders>{sides}</w:tcBorders>"
-    rows = ""
-    for start in range(0, len(block.tiles), 3):
-        cells = ""
-        for k, w in enumerate(widths):
-            if start + k >= len(block.tiles):
-                cells += x.cell(x.para(""), w)
-                continue
-            tile = block.tiles[start + k]
-            value = x.run(tile.value, x.run_props(east=x.HEI, size=17)) + x.run(
-                f" {tile.unit}", x.run_props(size=9.5, colour=x.INK2)
-            )
-            value += x.spans((model.Span("", "", tile.note),), size=9.5) if tile.note else ""
-            inner = x.para(x.run(tile.label, x.run_props(size=9.5, colour=x.INK2)), props=x.tight(9.5))
-            inner += x.para(value, props=x.tight(17)) + _small(tile.below, 9)
-            cells += x.cell(inner, w, borders=frame)
-        rows += x.row(cells)
-    return [_spacer(), x.table(rows, widths, frame=False), _spacer()] if rows else []
-
-
 def gantt(block: model.Gantt, width: int) -> list[str]:
     """The month grid as a table: a shaded month is a month in which the task runs; the end day stands in its last month."""
     size = 8.0

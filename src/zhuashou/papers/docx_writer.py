@@ -137,8 +137,6 @@ def _write_block(block: model.Block, document: model.Document, width: int) -> li
         return [x.para(x.spans(block.spans), indent=block.indent and document.lang == "zh", align="both")]
     if isinstance(block, model.Note):
         return docx_blocks.note(block)
-    if isinstance(block, model.Tiles):
-        return docx_blocks.tiles(block, width)
     if isinstance(block, model.Table):
         return docx_blocks.table(block, width)
     if isinstance(block, model.KeyValues):

@@ -6,7 +6,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from zhuashou.papers.brief import BriefInput
+from zhuashou.papers.brief_data import BriefInput
+from zhuashou.papers.brief_edits import Edit
 from zhuashou.papers.frame import Stamp
 from zhuashou.papers.lights import plain_light
 from zhuashou.papers.status_report import StatusInput
@@ -20,7 +21,7 @@ def make_stamp(settings: Settings, period: str, revision: str, digest: str) -> S
     from zhuashou.diagnosis import indicators
 
     named = {
-        name: {"zh": ind.zh, "en": ind.en, "unit": ind.unit, "formula": dict(ind.formula)}
+        name: {"zh": ind.zh, "en": ind.en, "unit": ind.unit, "formula": dict(ind.formula), "scope": ind.scope}
         for name, ind in indicators().items()
     }
     return Stamp(settings.city_name, period, revision, digest, settings.bureau, settings.sample, settings.city, named)
@@ -35,6 +36,10 @@ def brief_input(
     measures: Iterable[Any] = (),
     lights: Mapping[str, Iterable[Any]] | None = None,
     outlooks: Iterable[Any] = (),
+    chances: Iterable[Any] = (),
+    beside: Mapping[str, Any] | None = None,
+    edits: Mapping[str, Edit] | None = None,
+    values: Mapping[str, tuple[Any, str]] | None = None,
 ) -> BriefInput:
     """The brief's input from results as rooms return them or as JSON; `growth` is `indicator:dimension` → rows."""
     return BriefInput(
@@ -45,6 +50,10 @@ def brief_input(
         measures=to_json(list(measures)),
         lights={kind: [plain_light(to_json(row)) for row in rows] for kind, rows in (lights or {}).items()},
         outlooks=[row for row in to_json(list(outlooks)) if row],
+        chances=to_json(list(chances)),
+        beside=to_json(beside or {}),
+        edits=edits or {},
+        values=values or {},
     )
 
 

@@ -25,11 +25,15 @@ STYLES: tuple[str, ...] = (
 
 @dataclass(frozen=True)
 class Span:
-    """A piece of text of one look; `note` > 0 points to that line of the annex of number sources."""
+    """A piece of text of one look; `note` > 0 points to that line of the annex of number sources.
+
+    `token` (`number id|format`) is set where the text is a live number: an edited paragraph names it by this.
+    """
 
     text: str
     style: str = ""
     note: int = 0
+    token: str = ""
 
 
 Line = tuple[Span, ...]
@@ -45,10 +49,11 @@ class Heading:
 
 @dataclass(frozen=True)
 class Para:
-    """A paragraph of running text; `indent` sets the first line in by two characters."""
+    """A paragraph of running text; `indent` sets the first line in by two characters. `id` names it for edits."""
 
     spans: Line
     indent: bool = True
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -56,24 +61,6 @@ class Note:
     """Small print: basis, unit, remarks."""
 
     spans: Line
-
-
-@dataclass(frozen=True)
-class Tile:
-    """One headline figure: what it is called, its value with unit, and one line below it."""
-
-    label: str
-    value: str
-    unit: str
-    below: Line = ()
-    note: int = 0
-
-
-@dataclass(frozen=True)
-class Tiles:
-    """Headline figures side by side, three in a row."""
-
-    tiles: tuple[Tile, ...]
 
 
 @dataclass(frozen=True)
@@ -136,14 +123,23 @@ class Bars:
 
 
 @dataclass(frozen=True)
+class Band:
+    """A range around lines: (position of the label, low, high), at least two points."""
+
+    points: tuple[tuple[int, float, float], ...]
+
+
+@dataclass(frozen=True)
 class Trend:
-    """Lines over periods; a value not known is None and leaves a gap. The last series is drawn thick."""
+    """Lines over periods; a value not known is None and leaves a gap. The last series is drawn thick, those in `dashed` broken."""
 
     labels: tuple[str, ...]
     series: tuple[tuple[str, tuple[float | None, ...]], ...]
     caption: str
     alt: str = ""
     digits: int = 1
+    band: Band | None = None
+    dashed: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -176,7 +172,7 @@ class PageBreak:
     landscape: bool = False
 
 
-Block = Heading | Para | Note | Tiles | Table | KeyValues | Bars | Trend | Gantt | PageBreak
+Block = Heading | Para | Note | Table | KeyValues | Bars | Trend | Gantt | PageBreak
 Chart = Bars | Trend
 
 

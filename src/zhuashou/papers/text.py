@@ -75,7 +75,13 @@ def decimal(value: Any) -> Decimal | None:
 
 
 def shown(value: Any, spec: str, lang: str) -> str:
-    """A value by the format words of catalogues: `yi` (亿元, in English billions), `wan`, `1`, `+1`; otherwise as text."""
+    """A value by the format words of catalogues: `yi` (亿元, in English billions), `wan`, `1`, `+1`; otherwise as text.
+
+    `abs` in front drops the sign: `abs1`.
+    """
+    if spec.startswith("abs"):
+        exact = decimal(value)
+        return shown(value if exact is None else abs(exact), spec.removeprefix("abs"), lang)
     if spec == "yi" and lang == "en":
         exact = decimal(value)
         return number(None if exact is None else exact / 10**9, 2)

@@ -15,7 +15,7 @@ from zhuashou.papers import model
 from zhuashou.papers.charts import geometry
 
 _KINDS: dict[type, str] = {
-    model.Heading: "heading", model.Para: "para", model.Note: "note", model.Tiles: "tiles", model.Table: "table",
+    model.Heading: "heading", model.Para: "para", model.Note: "note", model.Table: "table",
     model.KeyValues: "pairs", model.Gantt: "gantt", model.PageBreak: "break",
 }  # fmt: skip
 

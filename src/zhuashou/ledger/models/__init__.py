@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """All tables of the ledger."""
 
+from zhuashou.ledger.models.briefs import BriefEdit
 from zhuashou.ledger.models.decisions import DecisionDraft, DecisionEvent, FactSpan
 from zhuashou.ledger.models.facts import FACTS, fact_model
 from zhuashou.ledger.models.filing import Alias, Demand, Filing, Merge
@@ -11,6 +12,6 @@ from zhuashou.ledger.models.records import AuditEvent, Batch, PeriodState
 globals().update({model.__name__: model for model in FACTS.values()})
 
 __all__ = [
-    "FACTS", "ROLES", "Acceptance", "Alias", "AuditEvent", "Batch", "DecisionDraft", "DecisionEvent", "Demand", "FactSpan", "Filing", "MappingTemplate", "Merge", "PeriodState",
+    "FACTS", "ROLES", "Acceptance", "Alias", "AuditEvent", "Batch", "BriefEdit", "DecisionDraft", "DecisionEvent", "Demand", "FactSpan", "Filing", "MappingTemplate", "Merge", "PeriodState",
     "Revision", "Upload", "User", "fact_model",
 ]  # fmt: skip

@@ -1,0 +1,34 @@
+# SPDX-License-Identifier: Apache-2.0
+"""What the monthly analysis is made from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from zhuashou.papers.brief_edits import Edit
+from zhuashou.papers.frame import Stamp
+
+
+@dataclass(frozen=True)
+class BriefInput:
+    """What the analysis is made from, as plain JSON-like values (`to_json` of the results).
+
+    headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
+    nouns; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.outlook`
+    or of its `year_ahead`; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`.
+    edits: paragraph id → what a person wrote in its place; values: numbers that only edits name (number id → value, unit).
+    """
+
+    stamp: Stamp
+    headline: Sequence[Mapping[str, Any]] = ()
+    growth: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    findings: Sequence[Mapping[str, Any]] = ()
+    measures: Sequence[Mapping[str, Any]] = ()
+    lights: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
+    outlooks: Sequence[Mapping[str, Any]] = ()
+    chances: Sequence[Mapping[str, Any]] = ()
+    beside: Mapping[str, Any] = field(default_factory=dict)
+    edits: Mapping[str, Edit] = field(default_factory=dict)
+    values: Mapping[str, tuple[Any, str]] = field(default_factory=dict)
