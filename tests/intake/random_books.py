@@ -2,9 +2,11 @@
 """Random records of several datasets, drawn as random sheets: synonyms, order, header depth, units, groups, totals, merges, footers, file kinds."""
 
 import csv
+import zipfile
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
+from xml.sax.saxutils import escape
 
 import xlsxwriter
 import xlwt
@@ -103,7 +105,7 @@ def sheets(draw):
     needed = [c for c in declared.columns if c.need in ("key", "required")]
     more = draw(st.lists(st.sampled_from([c for c in declared.columns if c not in needed]), unique=True, max_size=8))
     columns = draw(st.permutations(needed + more))
-    text, kind = draw(st.booleans()), draw(st.sampled_from(["xlsx", "xls", "csv"]))
+    text, kind = draw(st.booleans()), draw(st.sampled_from(["xlsx", "xls", "csv", "ods"]))
     plan = {"dataset": declared.id, "kind": kind, "encoding": draw(st.sampled_from(["gb18030", "utf-8-sig", "utf-16"]))}
     place = draw(st.sampled_from(["line", "header", "row"]))
     units = {
@@ -113,7 +115,7 @@ def sheets(draw):
     if place == "line":
         units = {c.id: sheet_unit if c.type == "money" else c.unit for c in columns}
     records = [{c.id: value(draw, c, n) for c in columns} for n in range(1, draw(st.integers(1, 5)) + 1)]
-    merged = draw(st.booleans()) and kind != "csv" and any(c.id == "region" for c in columns)
+    merged = draw(st.booleans()) and kind in ("xlsx", "xls") and any(c.id == "region" for c in columns)
     if merged:
         for record in records:
             record["region"] = records[0]["region"]
@@ -128,6 +130,7 @@ def sheets(draw):
     lines += top
     first = int(serial)
     lines += [["甲", *range(1, len(columns) + first)]] if draw(st.integers(0, 5)) == 0 else []
+    grouped, since = serial and not merged and any(c.type == "money" for c in columns) and draw(st.booleans()), 0
     rows, at = [], []
     for n, cells in enumerate(body, start=1):
         rows += [[None]] if n == 2 and not merged and draw(st.booleans()) else []
@@ -138,6 +141,9 @@ def sheets(draw):
         )
         rows.append([*([n] if serial else []), *cells])
         at.append(len(lines) + len(rows))
+        if grouped and (n == len(body) or draw(st.booleans())):
+            rows.append(["小计", *[total(c, records[since:n], units, text or kind == "csv") for c in columns]])
+            since = n
     if merged and len(body) > 1:
         c = first + next(k for k, column in enumerate(columns) if column.id == "region")
         merges.append((at[0] - 1, c, at[-1] - 1, c))
@@ -198,9 +204,40 @@ def header(draw, declared, columns, units, place, serial, top, kind):
         merges += [(top, c, top + 1, c) for c in range(len(keys))]
     if place == "row":
         rows.append([*[None] * len(keys), *[units[c.id] or None for c in columns]])
-    if kind == "csv" or not all(len(set(m[::2])) > 1 or len(set(m[1::2])) > 1 for m in merges):
+    if kind in ("csv", "ods") or not all(len(set(m[::2])) > 1 or len(set(m[1::2])) > 1 for m in merges):
         merges = []
     return rows, merges
+
+
+def ods(path, name, rows):
+    """An OpenDocument spreadsheet of one sheet."""
+    space = "urn:oasis:names:tc:opendocument:xmlns"
+    lines = []
+    for row in rows:
+        cells = []
+        for cell in row:
+            number = isinstance(cell, (int, float))
+            kind = f'float" office:value="{cell!r}' if number else "string"
+            cells.append(
+                "<table:table-cell/>"
+                if cell is None
+                else f'<table:table-cell office:value-type="{kind}"><text:p>{escape(str(cell))}</text:p></table:table-cell>'
+            )
+        lines.append(f"<table:table-row>{''.join(cells)}</table:table-row>")
+    body = f'<table:table table:name="{name}">{"".join(lines)}</table:table>'
+    with zipfile.ZipFile(path, "w") as made:
+        made.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        made.writestr(
+            "META-INF/manifest.xml",
+            f'<?xml version="1.0"?><manifest:manifest xmlns:manifest="{space}:manifest:1.0"><manifest:file-entry manifest:full-path="/" '
+            'manifest:media-type="application/vnd.oasis.opendocument.spreadsheet"/></manifest:manifest>',
+        )
+        made.writestr(
+            "content.xml",
+            f'<?xml version="1.0"?><office:document-content xmlns:office="{space}:office:1.0" xmlns:table="{space}:table:1.0" '
+            f'xmlns:text="{space}:text:1.0"><office:body><office:spreadsheet>{body}</office:spreadsheet></office:body></office:document-content>',
+        )
+    return path
 
 
 def save(folder, plan, rows):
@@ -222,6 +259,8 @@ def save(folder, plan, rows):
                     page.write(r, c, cell)
         old.save(str(path))
         return path
+    if plan["kind"] == "ods":
+        return ods(path, name, rows)
     made = xlsxwriter.Workbook(path)
     page = made.add_worksheet(name)
     for r0, c0, r1, c1 in plan["merges"]:

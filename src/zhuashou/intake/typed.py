@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from zhuashou.intake.deadlines import date_reader
 from zhuashou.intake.derived import derived_keys, id_column, parts_used
 from zhuashou.intake.ditto import spelled_out
 from zhuashou.intake.figures import SCALED, Columns
@@ -65,8 +66,9 @@ def typed_rows(
             arrays[column.id] = pa.array(lists[column.id], pa.string())
             continue
         read = converter(column, place.unit)
-        if column.type == "period":
-            read = period_reader(year_of([sheet.name, *layout.titles, path.stem]))
+        if column.type in ("period", "date"):
+            year = year_of([sheet.name, *layout.titles, path.stem])
+            read = period_reader(year) if column.type == "period" else date_reader(column, year, read)
         if isinstance(read, NumberReader):
             values, given, faults = convert_numbers(raw[column.id], read)
             arrays[column.id] = (

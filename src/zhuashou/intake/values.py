@@ -25,7 +25,7 @@ _SPOKEN_DATE = re.compile(
 _WITHIN = re.compile(r"(?:.{2,6}?(?:省|自治区))?(.{2,6}?[市州盟])(.+)")
 _SHORT = re.compile(r"(\d{2})[-./年](\d{1,2})[-./月](\d{1,2})[日号]?")
 _MONTHS = re.compile(r"(?:1[-—–~至到])?\d{1,2}月份?|第?[一二三四1-4]季度|Q[1-4]", re.IGNORECASE)
-_MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})月?")
+_MONTH_DAY = re.compile(r"(\d{4})[-./年](\d{1,2})(?:月份?)?")
 
 
 def converter(column: Column, unit: str) -> Callable[[Any], Any]:
@@ -203,12 +203,16 @@ def _flag(cell: Any) -> bool | None:
     return _YES[text]
 
 
+#: What follows a controlled word in free hands: 用工问题, 融资类.
+_KIND_OF = re.compile(r"(?<=..)(问题|需求|诉求|方面|类别?|类型)$")
+
+
 def _choice_reader(name: str) -> Callable[[Any], str | None]:
     def read(cell: Any) -> str | None:
         text = clean(int(cell) if isinstance(cell, float) and cell.is_integer() else cell)
         if text in BLANK:
             return None
-        found = choice_id(name, text)
+        found = choice_id(name, text) or choice_id(name, _KIND_OF.sub("", text))
         if found is None:
             raise Fault("unknown_choice", "choose_one", raw=text, choices=_names(name))
         return found
