@@ -43,7 +43,7 @@ def code(n, region="510703"):
 FIRMS = [(code(1), "绵阳样例甲电子有限公司", "涪城区"), (code(2), "绵阳样例乙机械有限公司", "涪城区"), (code(3), "绵阳样例丙食品有限公司", "涪城区"),
          (code(4, "510704"), "绵阳样例丁纺织有限公司", "游仙区")]  # fmt: skip
 USUAL = ["统一社会信用代码", "企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"]
-OWN = ["信用代码号", "单位全称", "九月做了多少", "年初以来总产值", "联系人"]
+OWN = ["编码", "厂名", "九月做了多少", "年初以来总产值", "联系人"]
 
 
 def write(path, *rows, hide=()):
@@ -156,6 +156,7 @@ def test_a_messy_file_is_mapped_by_hand_mended_booked_and_undone(page, tmp_path)
     assert page.locator(".sheet td.kind--total").count() == 1
     assert "隐藏行 1（6）" in page.text_content("#preview .card__foot")
     assert page.locator("[name=col_C] option[selected]").count() == 0  # nothing is chosen for the person
+    assert page.locator("[name=col_D] optgroup[label=建议] option:has-text('建议')").count() >= 1
     for letter, name in zip("ABCD", ("uscc", "name", "gross_output_month", "gross_output_ytd"), strict=True):
         field(page, letter, name)
     page.click("button:has-text('保存对应')")
@@ -246,6 +247,12 @@ def test_differences_ticks_and_warnings_are_settled_on_the_page(page, tmp_path):
     assert "样例：停产半月" in mine.first.text_content()
     send(page, tmp_path / "八月改.xlsx")
     page.wait_for_selector(".note:has-text('此前已入账'):has-text('city')")
+    picture(page, "7-list")
+    page.goto("/batches/2/")
+    page.fill("#undo [name=reason]", "样例：不行")
+    page.click("#undo button")
+    page.wait_for_selector(f".note--error:has-text('{number} 八月改.xlsx')")  # a later batch changed its rows
+    assert page.locator("h1 .light").count() == 0
     assert page.faults == []
 
 
