@@ -57,7 +57,7 @@ def sheet_marks(path: Path) -> dict[str, SheetMarks]:
 def _marks(package: zipfile.ZipFile, part: str) -> SheetMarks:
     marks = SheetMarks()
     for piece in _pieces(package, part):
-        if b"hidden=" in piece:
+        if b"h" in piece and b"hidden=" in piece:  # a single letter is found at once, or found to be nowhere
             for match in _ROW.finditer(piece):
                 number = _NUMBER.search(match[0])
                 marks.rows |= {int(number[1])} if number else set()
@@ -67,7 +67,7 @@ def _marks(package: zipfile.ZipFile, part: str) -> SheetMarks:
                 marks.columns |= (
                     {letter(c - 1) for c in range(int(span[1]), min(int(span[2]), 500) + 1)} if span else set()
                 )
-        if b"<f" in piece and len(marks.unsaved) < MOST:
+        if b"f" in piece and b"<f" in piece and len(marks.unsaved) < MOST:
             marks.unsaved |= set(_unsaved(piece))
     return marks
 
