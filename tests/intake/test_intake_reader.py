@@ -82,6 +82,14 @@ def test_entity_declarations_anywhere_in_a_part(tmp_path, head):
     assert refused(path) == "intake.entities"
 
 
+@pytest.mark.parametrize("code", ["utf-16-le", "utf-16-be"])
+def test_entity_declarations_in_other_encodings_among_other_signs(tmp_path, code):
+    plain = "<a>!=1</a>" * 9_000
+    assert len(read_layout(package(tmp_path / "a.xlsx", cells(ONE), parts=[("xl/other.xml", plain)]))[0].rows) == 1
+    hostile = (plain + '<!DOCTYPE a [<!ENTITY b "c">]>' + plain).encode(code)
+    assert refused(package(tmp_path / "b.xlsx", cells(ONE), parts=[("xl/other.xml", hostile)])) == "intake.entities"
+
+
 @pytest.mark.parametrize(
     "rows",
     [
