@@ -247,6 +247,8 @@ def test_differences_ticks_and_warnings_are_settled_on_the_page(page, tmp_path):
     assert "样例：停产半月" in mine.first.text_content()
     send(page, tmp_path / "八月改.xlsx")
     page.wait_for_selector(".note:has-text('此前已入账'):has-text('city')")
+    when = page.locator("#batches tr:has-text('八月改') td").last.text_content()
+    assert when in page.text_content(".note")
     picture(page, "7-list")
     page.goto("/batches/2/")
     page.fill("#undo [name=reason]", "样例：不行")

@@ -3,7 +3,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import wraps
 from typing import Any
@@ -14,6 +13,7 @@ from django.contrib.auth.decorators import login_required
 from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -65,8 +65,8 @@ def imports(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _take(request: HttpRequest, file: Any) -> Any:
-    """Take one file in and begin to read it; None if it was refused, with the reason on the page."""
+def _take(request: HttpRequest, file: Any, *, begin: bool = True) -> Any:
+    """Take one file in and (`begin`) start to read it; None if it was refused, with the reason on the page."""
     try:
         record = actions.upload_file(
             ws=settings.WORKSPACE, actor=actor(request), content=file.read(), name=str(file.name)
@@ -76,9 +76,14 @@ def _take(request: HttpRequest, file: Any) -> Any:
         return None
     if record.state == "seen":
         seen = record.seen
-        told = {"file": record.name, "by": seen["by"], "at": f"{seen['at']:%Y-%m-%d %H:%M}", "batch": seen["batch"]}
+        told = {
+            "file": record.name,
+            "by": seen["by"],
+            "at": f"{localtime(seen['at']):%Y-%m-%d %H:%M}",
+            "batch": seen["batch"],
+        }
         messages.info(request, _("“%(file)s”的内容此前已入账：%(by)s，%(at)s，批次 %(batch)s。没有重复导入。") % told)
-    elif record.state == "uploaded" and not record.choices:
+    elif begin and record.state == "uploaded" and not record.choices:
         _open(actor(request), record)
     return record
 
@@ -218,24 +223,19 @@ def _replace(asked: Asked) -> HttpResponse | None:
     file = asked.request.FILES.get("files")
     if file is None:
         raise actions.ActionError(Words("actions.no_file"))
-    fresh = _take(asked.request, file)
+    if asked.version != asked.record.version:  # before anything is taken in
+        told = {"file": asked.record.name, "seen": asked.version, "now": asked.record.version}
+        raise actions.ActionError(Words("actions.upload_changed", told))
+    choices = asked.record.choices
+    fresh = _take(asked.request, file, begin=not choices)
     if fresh is None or not fresh.id or fresh.id == asked.record.id:
         return None
-    _carry(asked.given, fresh, asked.record.choices)
+    if choices:
+        decided = actions.decide(**asked.given | {"upload": fresh.id}, version=fresh.version, choices=choices)
+        person = asked.given["actor"]
+        jobs.start(fresh.id, "check", lambda: _check(person, fresh.id, decided.version, ""))
     actions.discard(**asked.given, version=asked.version)
     return _back(asked.request, fresh.id)
-
-
-def _carry(given: Mapping[str, Any], fresh: Any, choices: Mapping[str, Any]) -> None:
-    """What was decided for one file, decided for the next."""
-    job = jobs.running(fresh.id)
-    if not choices:
-        return
-    if job is not None:
-        job.wait(60)
-    held = actions.upload_record(given["actor"], fresh.id)
-    held = actions.decide(**{**given, "upload": fresh.id}, version=held.version, choices=choices)
-    jobs.start(fresh.id, "check", lambda: _check(given["actor"], fresh.id, held.version, ""))
 
 
 def _discard(asked: Asked) -> HttpResponse:
