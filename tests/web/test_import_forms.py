@@ -43,6 +43,12 @@ def test_fields_of_another_ledger_are_forgotten_and_a_sheet_can_be_skipped():
     assert choice_of(told, {"dataset": "enterprises"})["columns"] == {"A": "gross_output_month"}
 
 
+def test_columns_beyond_the_form_stay_as_they_were_decided():
+    before = {"columns": {"A": "uscc", "ZZ": "gross_output_month"}, "units": {"ZZ": "万元"}}
+    told = choice_of(form(("col_A", ""), ("unit_A", "")), before)
+    assert told == {"columns": {"ZZ": "gross_output_month"}, "units": {"ZZ": "万元"}}
+
+
 def test_a_row_that_is_no_number_is_refused():
     with pytest.raises(actions.ActionError) as error:
         choice_of(form(("first_data_row", "第三行")), {})

@@ -46,10 +46,10 @@ USUAL = ["统一社会信用代码", "企业名称", "工业总产值（本月�
 OWN = ["编码", "厂名", "九月做了多少", "年初以来总产值", "联系人"]
 
 
-def write(path, *rows, hide=()):
+def write(path, *rows, hide=(), sheet="产值"):
     """A workbook of one sheet; rows are 1-based."""
     made = xlsxwriter.Workbook(path)
-    page = made.add_worksheet("产值")
+    page = made.add_worksheet(sheet)
     for r, row in enumerate(rows):
         page.write_row(r, 0, row)
     for r in hide:
@@ -58,10 +58,10 @@ def write(path, *rows, hide=()):
     return path
 
 
-def output(path, month, figures, header=USUAL, end=()):
+def output(path, month, figures, header=USUAL, sheet="产值"):
     """A monthly form of some firms: position → (month, year to date)."""
     rows = [[*FIRMS[n][:2], *pair] for n, pair in figures.items()]
-    return write(path, [f"2026年{month}月工业产销总值（样例数据）"], header, *rows, *end)
+    return write(path, [f"2026年{month}月工业产销总值（样例数据）"], header, *rows, sheet=sheet)
 
 
 @pytest.fixture(scope="module")
@@ -221,10 +221,13 @@ def test_a_messy_file_is_mapped_by_hand_mended_booked_and_undone(page, tmp_path)
 
 def test_differences_ticks_and_warnings_are_settled_on_the_page(page, tmp_path):
     log_in(page, "city")
-    send(page, output(tmp_path / "八月改.xlsx", 8, {0: (11, 91), 1: (2, 180)}))
+    send(page, output(tmp_path / "八月改.xlsx", 8, {0: (11, 91), 1: (2, 180)}, sheet="产值 A&B#1"))
     page.wait_for_selector("#difference")
     assert page.locator("#ticks tbody tr").count() == 1
     assert "20.00" in page.text_content("#ticks .was")
+    page.click("#ticks a")  # a sheet's name may hold anything
+    assert page.locator("#cell-C4.warn").count() == 1
+    assert page.url.endswith("#cell-C4")
     row = page.locator("#difference tr:has-text('绵阳样例甲电子有限公司'):has-text('本月')").last
     assert (row.locator(".was").text_content(), row.locator(".now").text_content()) == ("10.00", "11.00")
     page.click("#difference a.chip:has-text('缺报')")
@@ -243,7 +246,10 @@ def test_differences_ticks_and_warnings_are_settled_on_the_page(page, tmp_path):
     page.goto("/imports/accepted/")
     picture(page, "7-accepted")
     mine = page.locator(f"#accepted tr:has(a[href$='/batches/{number}/'])")
-    assert [mine.nth(n).locator("td").nth(1).text_content() for n in range(mine.count())] == ["产值!C4", "产值!C3"]
+    assert [mine.nth(n).locator("td").nth(1).text_content() for n in range(mine.count())] == [
+        "产值 A&B#1!C4",
+        "产值 A&B#1!C3",
+    ]
     assert "样例：停产半月" in mine.first.text_content()
     send(page, tmp_path / "八月改.xlsx")
     page.wait_for_selector(".note:has-text('此前已入账'):has-text('city')")

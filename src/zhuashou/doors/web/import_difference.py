@@ -7,6 +7,7 @@ import json
 from collections.abc import Iterable, Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
+from urllib.parse import urlencode
 
 from django.core.paginator import Paginator
 from django.urls import reverse
@@ -58,7 +59,7 @@ def _cell(record: Any, row: Mapping[str, Any], cell: Mapping[str, Any], names: M
     column = datasets()[row["dataset"]].by_id[cell["column"]]
     old, new = _decimal(column, cell["old"]), _decimal(column, cell["new"])
     change = (new - old) / abs(old) * 100 if old and new is not None else None
-    url = f"{reverse('upload', args=[record.id])}?sheet={row['sheet']}#cell-{cell['cell']}"
+    url = f"{reverse('upload', args=[record.id])}?{urlencode({'sheet': row['sheet']})}#cell-{cell['cell']}"
     return _row(row, names) | {
         "cell": cell["cell"], "url": url, "title": cell["title"], "unit": shown_unit(column), "old": _text(column, cell["old"]),
         "new": _text(column, cell["new"]), "change": change, "tick": cell["tick"], "times": new / old if old and new is not None else None,

@@ -27,9 +27,16 @@ def choice_of(form: Any, before: Mapping[str, Any]) -> dict[str, Any] | None:
     pairs = zip(form.getlist("row_number"), form.getlist("row_kind"), strict=False)
     found["rows"] = {str(_row(n)): kind for n, kind in pairs if n.strip() and kind}
     if found.get("dataset", "") == before.get("dataset", ""):  # fields of another dataset say nothing
-        found["columns"] = {k[4:]: None if v == KEEP_RAW else v for k, v in form.items() if k.startswith("col_") and v}
-    found["units"] = {k[5:]: v for k, v in form.items() if k.startswith("unit_") and v}
+        told = {k[4:]: None if v == KEEP_RAW else v for k, v in form.items() if k.startswith("col_") and v}
+        found["columns"] = _unshown(form, "col_", before.get("columns")) | told
+    units = {k[5:]: v for k, v in form.items() if k.startswith("unit_") and v}
+    found["units"] = _unshown(form, "unit_", before.get("units")) | units
     return {k: v for k, v in found.items() if v} or None
+
+
+def _unshown(form: Any, prefix: str, before: Mapping[str, Any] | None) -> dict[str, Any]:
+    """What was decided of columns that the form has no field for: a very wide sheet shows its first columns only."""
+    return {k: v for k, v in (before or {}).items() if f"{prefix}{k}" not in form}
 
 
 def _row(text: str) -> int:

@@ -9,6 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+#: Columns that are shown.
+WIDTH = 60
 _NUMBER = re.compile(r"[-−(（]?[\d,，. ]+[)）%％]?")
 _CLASSES = {"header": "sheet__head", "unit": "sheet__head", "data": "", "": ""}
 
@@ -35,7 +37,7 @@ def grid(sheet: Mapping[str, Any], extra: Mapping[int, list[str]], result: Mappi
     held = {r["row"]: (_kind(sheet, r), r["cells"]) for r in sheet["rows"]}
     held |= {row: ("data", cells) for row, cells in extra.items() if row not in held}
     width = max([len(sheet["columns"]), *(_filled(cells) for _kind_, cells in held.values())], default=0)
-    letters = [letter(n) for n in range(width)]
+    letters = [letter(n) for n in range(min(width, WIDTH))]
     marks = _marks(sheet["name"], result)
     lines: list[dict[str, Any]] = []
     last = 0
@@ -48,7 +50,7 @@ def grid(sheet: Mapping[str, Any], extra: Mapping[int, list[str]], result: Mappi
     after = _map_after(sheet)
     fields = {c["letter"]: c for c in sheet["columns"]}
     return {"letters": letters, "lines": lines, "map_after": after, "map": [fields.get(a) for a in letters] if sheet["dataset"] else [],
-            "counts": [(kind_name(k), n) for k, n in sheet["kinds"].items()], "span": width + 1}  # fmt: skip
+            "counts": [(kind_name(k), n) for k, n in sheet["kinds"].items()], "span": len(letters) + 1, "more": max(width - WIDTH, 0)}  # fmt: skip
 
 
 def _kind(sheet: Mapping[str, Any], row: Mapping[str, Any]) -> str:

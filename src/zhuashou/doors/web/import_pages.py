@@ -22,8 +22,8 @@ from zhuashou.doors.web.templatetags.zs import say
 from zhuashou.tables import datasets
 from zhuashou.terms import UNITS
 
-#: Issues on one page; rows with issues that are kept ready for the grid.
-PAGE, READY = 50, 200
+#: Issues on one page; rows with issues that are kept ready for the grid; columns that the form shows.
+PAGE, READY, COLUMNS = 50, 200, 120
 QUESTIONS = ("identity_unmatched", "identity_several")
 
 
@@ -72,7 +72,7 @@ def context(request: Any, person: Any, record: Any, seen: Mapping[str, Any]) -> 
     may = {name: actions.may(person, name) for name in names}
     return {
         "u": record, "seen": seen, "sheet": sheet, "tabs": _tabs(record, seen["sheets"], sheet), "may": may,
-        "grid": grids.grid(sheet, extra, result), "columns": _columns(sheet), "choice": sheet["choice"], "rows_chosen": _rows_chosen(sheet),
+        "grid": grids.grid(sheet, extra, result), "columns": _columns(sheet), "hidden_columns": max(len(sheet["columns"]) - COLUMNS, 0), "choice": sheet["choice"], "rows_chosen": _rows_chosen(sheet),
         "datasets": datasets().values(), "fields": datasets()[sheet["dataset"]].columns if sheet["dataset"] else [], "units": list(UNITS.values()),
         "kinds": [(k, grids.kind_name(k)) for k in KINDS], "raw": KEEP_RAW, "checked": result is not None, "issues": issues, "diff": diff,
         "stages": _stages(record, seen, result), "correction": actions.correction_of(person, record.id), "s": record.summary,
@@ -113,7 +113,7 @@ def _columns(sheet: Mapping[str, Any]) -> list[dict[str, Any]]:
     return [
         c | {"chosen": KEEP_RAW if c["letter"] in decided and decided[c["letter"]] is None else decided.get(c["letter"], ""),
              "unit_chosen": units.get(c["letter"], ""), "by": "hand" if c["letter"] in decided else "found" if c["field"] else ""}
-        for c in sheet["columns"]
+        for c in sheet["columns"][:COLUMNS]
     ]  # fmt: skip
 
 
