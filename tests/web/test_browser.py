@@ -13,7 +13,7 @@ import urllib.request
 import pytest
 
 PATHS = ["/", "/analysis/", "/analysis/?indicator=revenue&by=region", "/findings/", "/enterprises/", "/projects/", "/policies/", "/chains/", "/leads/",
-         "/tasks/", "/tracking/", "/imports/", "/months/", "/ledger/", "/ledger/monthly_output/"]  # fmt: skip
+         "/decisions/", "/tasks/", "/tracking/", "/imports/", "/months/", "/ledger/", "/ledger/monthly_output/"]  # fmt: skip
 FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
          "--disable-sync"]  # fmt: skip
 pytestmark = pytest.mark.browser

@@ -152,13 +152,21 @@ def _panel(draft: dict[str, Any], request: HttpRequest) -> dict[str, Any]:
     value = (held["value"] or {}).get("measure") if field == "measure" else held["value"]
     text, said = draft["clean_text"], request.GET.get("said")
     if said is not None:
-        value = [v for v in said.split("、") if v] if field in LISTS else said
+        value = _typed(field, said)
     lines = [shown.region(v) if field == "regions" else v for v in value or []] if field in LISTS else []
     return given | {
         "label": shown.label(field, name), "value": shown.region(value) if field == "region" else value, "lines": [*lines, "", ""] if field in LISTS else [],
         "choices": actions.field_choices(field), "chosen": field in CHOSEN, "sources": [{"before": text[max(0, a - 15) : a], "words": text[a:b], "after": text[b : b + 15]} for a, b in held["spans"][:3]],
         "offered": _offered(field),
     }  # fmt: skip
+
+
+def _typed(field: str, said: str) -> Any:
+    """What a person had typed when a change was refused, as the form shows it again."""
+    lines = [v for v in said.split("、") if v]
+    if field in LISTS:
+        return lines
+    return lines[0] if lines and field in ("deadline", "date") else said
 
 
 def _suggested(request: HttpRequest, draft: dict[str, Any], name: str) -> dict[str, Any]:

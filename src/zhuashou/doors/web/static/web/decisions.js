@@ -100,6 +100,14 @@ document.addEventListener("click", (event) => {
     document.getElementById("items").classList.toggle("items--todo", only.getAttribute("aria-pressed") === "true");
   }
 });
+
+// A deadline is a date or a rhythm: choosing one empties the other.
+document.addEventListener("change", (event) => {
+  const form = event.target.closest(".panel__form");
+  if (!form || !form.querySelector("input[type=date]") || !event.target.value) return;
+  form.querySelectorAll("[name=text]").forEach((other) => { if (other !== event.target) other.value = ""; });
+});
+
 const only = document.querySelector("[data-only]");
 if (only && sessionStorage.getItem(lasting)) {
   only.setAttribute("aria-pressed", "true");
