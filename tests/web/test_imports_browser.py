@@ -298,6 +298,15 @@ def test_a_reporter_touches_no_other_district_and_sees_only_own_files(page, tmp_
     page.check("[name=accept_valid]")
     page.click("#commit .btn--main")
     page.wait_for_selector(".page-head__say:has-text('新增 1')")
+    (tmp_path / "坏.xlsx").write_bytes(b"no workbook")
+    send(
+        page,
+        tmp_path / "坏.xlsx",
+        output(tmp_path / "区里二.xlsx", 2, {0: (1, 2)}),
+        output(tmp_path / "区里三.xlsx", 2, {1: (1, 2)}),
+    )
+    assert page.locator(".note--error").text_content().count("坏.xlsx") == 2  # by its own name
+    assert page.locator("#waiting tbody tr").count() == 2
     log_in(page, "chief")
     page.goto("/imports/")
     assert page.locator("#send button[disabled]").text_content() == "您的角色不能导入"

@@ -68,7 +68,10 @@ def upload_file(
         try:
             read_layout(keep(ws, source))
         except IntakeError as error:
-            raise ActionError(Words("actions.inbox_file", {"file": source.name, "why": error.words})) from error
+            why = Words(
+                error.words.id, {**error.words.values, "file": source.name}
+            )  # not the name under which it is kept
+            raise ActionError(Words("actions.inbox_file", {"file": source.name, "why": why})) from error
         with deed(actor, "upload_file", subject=("upload", source.sha256[:12]), details=details, now=ws.now()) as line:
             lock()
             waiting = Upload.objects.filter(sha256=source.sha256, actor=actor.name, state__in=WAITING).first()

@@ -5,7 +5,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from difflib import SequenceMatcher
+
+from rapidfuzz.distance import Indel
 
 from zhuashou.intake.headerwords import known_names, normalise
 from zhuashou.intake.structure import SheetLayout
@@ -49,8 +50,5 @@ def suggestions(layout: SheetLayout, dataset: str, columns: Iterable[str]) -> tu
 
 
 def _alike(a: str, b: str) -> float:
-    """Share of characters that two names have in common, in order; a quick bound spares most of the work."""
-    if not a or not b or 2 * min(len(a), len(b)) < LEAST * (len(a) + len(b)):
-        return 0.0
-    matcher = SequenceMatcher(None, a, b, autojunk=False)
-    return matcher.ratio() if matcher.quick_ratio() >= LEAST else 0.0
+    """Share of characters that two names have in common, in order: twice the longest common subsequence by the length of both."""
+    return float(Indel.normalized_similarity(a, b, score_cutoff=LEAST)) if a and b else 0.0
