@@ -82,6 +82,8 @@ def unknown_lines(text: str, lex: Lexicon) -> list[tuple[Span, str]]:
     for match in _LABEL.finditer(text):
         label = re.sub(r"[（(].*?[）)]|^[（(]", "", match["label"])
         rest = match["rest"].rstrip(" \u3000。；;）)")
+        if rest.count("（") > rest.count("）"):
+            rest += "）"
         if label in known or len(rest) > 200 or "。" in rest or label.startswith(("各", "市", "省", "关于")):
             continue
         names, _ = split_units(rest, lex)

@@ -49,6 +49,9 @@ def column_role(head: str, lex: Lexicon) -> str | None:
 
 def with_task(roles: list[str | None]) -> list[str | None]:
     """A header without a task column takes its first unknown column for it."""
+    several = [k for k, r in enumerate(roles) if r == "task"]
+    if len(several) > 1:  # 重点任务 | 具体举措: the finer one is the task
+        return ["group" if k in several[:-1] else r for k, r in enumerate(roles)]
     if "task" in roles or "group" in roles or None not in roles:
         return roles
     at = roles.index(None)

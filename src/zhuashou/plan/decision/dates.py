@@ -52,6 +52,7 @@ class Setting:
     yearly: Sequence[Span] = ()
     cells: Sequence[Span] = ()
     assigned: Cover | None = None  # where work is assigned: rhythms elsewhere tell what is done anyway
+    base: date | None = None  # for the year of 6月底前: `dated`, or the first day of the year that the head names
 
 
 def find_deadlines(text: str, lex: Lexicon, setting: Setting) -> list[Deadline]:
@@ -59,10 +60,10 @@ def find_deadlines(text: str, lex: Lexicon, setting: Setting) -> list[Deadline]:
     found: list[Deadline] = []
     skip = lex.any_of("no_deadline")
     for start, end in sorted({*_labelled_spans(text, lex), *setting.cells}):
-        found += labelled(text, start, end, lex, setting.dated)
+        found += labelled(text, start, end, lex, setting.dated, setting.base)
     taken = Cover((d.start, d.end) for d in found)
     for match in _PATTERN.finditer(text):
-        norm = _norm(match, setting.dated)
+        norm = _norm(match, setting.dated, setting.base)
         start, end = match.span()
         if norm is None or taken.touches(start, end) or not _limits(text, match, skip, setting):
             continue
@@ -84,16 +85,16 @@ def _labelled_spans(text: str, lex: Lexicon) -> list[Span]:
     return spans
 
 
-def labelled(text: str, start: int, end: int, lex: Lexicon, dated: date | None) -> list[Deadline]:
+def labelled(text: str, start: int, end: int, lex: Lexicon, dated: date | None, base: date | None) -> list[Deadline]:
     """The deadline of a cell or of the words after a deadline label; a range counts with its end."""
     part = text[start:end]
     best: list[Deadline] = []
     for match in _PATTERN.finditer(part):
-        norm = _norm(match, dated)
+        norm = _norm(match, dated, base)
         if norm:
             best.append(Deadline(norm, match[0], start + match.start(), start + match.end(), True))
     for match in _LABELLED.finditer(part):
-        norm = _plain_norm(match, dated)
+        norm = _plain_norm(match, base or dated)
         if norm and not any(d.start <= start + match.start() < d.end for d in best):
             best.append(
                 Deadline(
@@ -121,7 +122,7 @@ def _plain_norm(match: re.Match[str], dated: date | None) -> str | None:
     return _iso(year, int(month), int(day)) if day else _month_end(year, int(month))
 
 
-def _norm(match: re.Match[str], dated: date | None) -> str | None:
+def _norm(match: re.Match[str], dated: date | None, base: date | None) -> str | None:
     """ISO date of a match; None if it needs the document's date and there is none."""
     if match["relative"] or match["within"]:
         return _after(dated, match["rn"] or match["wn"], match["ru"] or match["wu"])
@@ -129,7 +130,7 @@ def _norm(match: re.Match[str], dated: date | None) -> str | None:
         return _iso(_PLANS[match["plan"]], 12, 31)
     if match["unit"]:
         return _current(dated, match["this"] or "", match["unit"])
-    year = _year(match["y"] or match["yy"] or match["y2"], match["rel"] or match["yrel"], dated)
+    year = _year(match["y"] or match["yy"] or match["y2"], match["rel"] or match["yrel"], base or dated)
     if year is None:
         return None
     if match["m"]:
@@ -227,7 +228,7 @@ def _limits(text: str, match: re.Match[str], skip: re.Pattern[str], setting: Set
             and not _TARGETED.search(text[end : end + 80].split("。")[0])
         )
     action = re.match(
-        r"[，,]?(?:全面|基本|力争|确保|率先|正式|实现|全部|要|须)*(?:完成|建成|出台|开工|投产|启动|投用|竣工|形成|制定|印发|报送|上线|落地|实现|投运|召开|建立|组织|举办|到位)",
+        r"[，,]?(?:全面|基本|力争|确保|率先|正式|实现|全部|要|须)*(?:完成|建成|出台|开工|投产|启动|投用|竣工|形成|制定|印发|报送|上线|落地|实现|投运|投入|达产|召开|建立|组织|举办|到位)",
         after,
     )
     return closed or bool(action and (match["q"] or match["h"]))
@@ -251,7 +252,7 @@ def _rhythms(text: str, lex: Lexicon, taken: Cover) -> list[Deadline]:
             re.split(r"[。；;\n，,（(：:]", text[max(0, start - 24) : start])[-1]
             + re.split(r"[。；;\n，,）)]", text[start : start + 40])[0]
         )
-        if no.search(clause) or re.search("每[年月]不", clause) or taken.holds(start):
+        if no.search(clause) or re.search("每[年月]不|不超过[^，]*元", clause) or taken.holds(start):
             continue
         behind = text[end : end + 10]
         if re.match(

@@ -6,7 +6,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from zhuashou.plan.decision.columns import Table, column_role, is_header, keep, trim
+from zhuashou.plan.decision.columns import Table, column_role, is_header, keep, trim, with_task
 from zhuashou.plan.decision.lexicon import ROLES, Lexicon
 from zhuashou.plan.decision.model import Span
 from zhuashou.plan.decision.outline import ends_body
@@ -26,6 +26,7 @@ def header_run(text: str, lines: Sequence[Span], k: int, lex: Lexicon) -> list[s
         if role is None:
             break
         heads.append(role)
+    heads = with_task(heads)
     return heads if len(heads) >= 2 and is_header(heads) and ("task" in heads or "group" in heads) else []
 
 

@@ -14,7 +14,10 @@ from zhuashou.plan.decision.numerals import DATE, date_of
 _NUMBER = re.compile(
     r"(?P<who>[\u4e00-\u9fff]{1,14})[ \u3000]*[〔\[【（(［][ ]?(?P<year>(?:19|20)\d{2})[ ]?[〕\]】）)］][ \u3000]*(?:第)?[ ]?(?P<n>\d{1,4})[ ]?号"
 )
-_ORGAN = re.compile(r"(?:中共|共青团)?[\u4e00-\u9fff（）]{2,40}?(?:人民政府办公[室厅]|人民政府|委员会办公[室厅]|委办公[室厅]|委员会|办公[室厅]|领导小组(?:办公室)?|指挥部(?:办公室)?|联席会议(?:办公室)?|国务院|[局厅部委署办院会]|中心|管委会|银行|公司|专班|工作组|协会|联合会|集团)(?=$|[ \t\u3000、，,]|关于)")  # fmt: skip
+_NUMBER_ALONE = re.compile(r"[〔\[【（(［](?P<year>(?:19|20)\d{2})[〕\]】）)］]第?(?P<n>\d{1,4})号")
+_ORGAN = re.compile(r"(?:中共|共青团)?[\u4e00-\u9fff（）]{2,40}?(?:人民政府办公[室厅]|人民政府|委员会办公[室厅]|委办公[室厅]|委员会|办公[室厅]|领导小组(?:办公室)?|指挥部(?:办公室)?|联席会议(?:办公室)?|国务院|[局厅部委署办院会]|督[查察]室|研究室|中心|管委会|银行|公司|专班|工作组|协会|联合会|集团)(?=$|[ \t\u3000、，,]|关于)")  # fmt: skip
+_SPAN_OF_YEARS = re.compile(r"20\d{2}年?[—–\-~～至]")
+_PAPERS = ("要点", "方案", "计划", "措施", "清单", "分解表", "分工表", "规划", "意见")
 _SALUTE = re.compile(r"[^。]{2,200}[:：]$")
 _NUMBERED = re.compile(
     r"(?:[一二三四五六七八九十]{1,3}、|（[一二三四五六七八九十]{1,3}）|第[一二三四五六七八九十]+[章条]|\d{1,2}[.、])"
@@ -48,7 +51,7 @@ def read_head(text: str, lines: list[Span], lex: Lexicon, hint: str = "") -> Hea
         or fields.get("issuer", "")
         or _from_number(number, text, lex)
     )
-    day = signed[1] or _alone(rows) or _field_date(fields) or _printed(rows)
+    day = signed[1] or _alone(rows) or _field_date(fields) or _printed(rows) or _held(rows)
     return Head(title, issuer, day, number, body)
 
 
@@ -99,6 +102,8 @@ def _title(rows: list[tuple[int, str]], lex: Lexicon) -> tuple[str, int]:
 
 def _bare(row: str) -> bool:
     """A line that is only a document number, a date, or a remark such as 样例数据."""
+    if _NUMBER_ALONE.fullmatch(row):
+        return True
     if _NUMBER.match(row) and not re.search("关于|印发", row):
         return True
     rest = DATE.sub("", row).strip("（）() ，,:：\u3000")
@@ -132,6 +137,13 @@ def _open(block: list[str]) -> int:
 
 
 def _joined(block: list[str]) -> str:
+    if (
+        len(block) > 1
+        and _ORGAN.fullmatch(block[0])
+        and not re.match("关于|印发|转发|批转|贯彻|落实", block[1])
+        and block[1].endswith(_PAPERS)
+    ):
+        block = block[1:]  # the organ's line above the title
     if len(block) > 1 and not any(w in "".join(block) for w in ("关于", "印发", "《")):
         organs = [b for b in block[:-1] if _ORGAN.fullmatch(b)]
         if (
@@ -179,7 +191,7 @@ def _signature(rows: list[tuple[int, str]]) -> tuple[str, date | None]:
 
 def _inline_signature(rows: list[tuple[int, str]]) -> tuple[str, date | None]:
     """临江市经济和信息化局 2026年3月1日 on one line."""
-    for _, row in rows[-8:]:
+    for _, row in (*rows[-8:], *rows[1:5]):
         match = DATE.search(row)
         who = row[: match.start()].strip(" \t\u3000") if match else ""
         if match and match.end() == len(row) and len(who) <= 40 and _ORGAN.fullmatch(who):
@@ -203,6 +215,8 @@ def _number(rows: list[tuple[int, str]], fields: dict[str, str]) -> str:
         match = _NUMBER.search(row)
         if match and match.start() <= 1 and not re.search(r"[。，]|通知$|意见$", row[match.end() :]):
             return f"{match['who']}〔{match['year']}〕{match['n']}号"
+        if match is None and (alone := _NUMBER_ALONE.fullmatch(row)):
+            return f"〔{alone['year']}〕{alone['n']}号"
         if match and re.match(r"[^。]{0,10}(?:文号|字号)", row):
             return f"{match['who']}〔{match['year']}〕{match['n']}号"
     return ""
@@ -219,6 +233,21 @@ def _from_number(number: str, text: str, lex: Lexicon) -> str:
             place = re.search(rf"{re.escape(who[0])}[\u4e00-\u9fff]{{1,3}}?[市县区省]", text)
             return f"{place[0]}{organ}" if place else ""
     return ""
+
+
+def _held(rows: list[tuple[int, str]]) -> date | None:
+    """The day of the meeting that minutes begin with: 2025年8月7日上午，市长主持召开…."""
+    for _, row in rows[1:8]:
+        match = DATE.match(row)
+        if match and re.match(r"(?:上午|下午|晚)?[，,]?[^。]{0,60}(?:召开|主持)", row[match.end() :]):
+            return date_of(match)
+    return None
+
+
+def year_of(head: Head) -> date | None:
+    """The first day of the one year that the title or the document number names."""
+    years = set(re.findall(r"20\d{2}(?=年)", head.title)) or set(re.findall(r"20\d{2}(?=〕)", head.doc_no))
+    return date(int(years.pop()), 1, 1) if len(years) == 1 and not _SPAN_OF_YEARS.search(head.title) else None
 
 
 def _alone(rows: list[tuple[int, str]]) -> date | None:

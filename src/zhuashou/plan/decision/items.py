@@ -79,12 +79,33 @@ class Items:
         if node.level <= 1 and len(spoken) >= 2 and spoken[0][1] == "一" and not own.named and not self._framed(node):
             self._spoken(spoken, node.end, (*node.path, node.title))
             return
-        if (
+        parts = self._parts(node) if own.named else []
+        for start, end in parts:
+            piece = self.finder.find(start, end, with_prose=not self.rules)
+            self.strange += piece.strange
+            self.found.append(Item(node.number, (*node.path, node.title), start, end, piece))
+        if not parts and (
             own.named
             or own.same
             or (not self.rules and not self._framed(node) and node.level != 2 and self._acts(node))
         ):
             self._add(node, own)
+
+    def _parts(self, node: Node) -> list[Span]:
+        """Unnumbered paragraphs of an item, each with labelled lines of owners behind it: each is a task of its own."""
+        parts: list[Span] = []
+        begin, owned = -1, False
+        for match in re.compile(r"[^\n]+").finditer(self.text, node.text, node.end):
+            start = match.start() + len(match[0]) - len(match[0].lstrip(" \u3000\t"))
+            mark = self.lex.label.match(self.text, start)
+            if mark is None and (owned or begin < 0 or match.start() == node.text):
+                begin, owned = start, False
+            elif mark and begin >= 0 and self.lex.roles[mark["boxed"] or mark["label"] or mark["short"]] in ROLES:
+                parts = [*(parts[:-1] if owned else parts), (begin, match.end())]
+                owned = True
+            if match.start() == node.text and "。" not in match[0] and len(match[0]) <= 30:
+                begin = -1  # the heading itself
+        return parts if len(parts) >= 2 else []
 
     def _add(self, node: Node, own: Owners) -> None:
         self.found.append(Item(node.number, node.path, node.text, node.end, own))

@@ -167,7 +167,8 @@ class DecisionReading:
         due = None if t.deadline is None else {"norm": t.deadline.norm, "quote": t.deadline.quote}
         return {
             "quote": t.quote, "lead": list(t.lead), "responsible": list(t.responsible), "coop": list(t.coop), "open_ended": t.open_ended,
-            "deadline": due, "scope": _scope(t.scope), "industries": list(t.industries), "start": t.start, "end": t.end,
+            "deadline": due, "scope": _scope(t.scope), "industries": list(t.industries),
+            "districts": list(t.regions), "enterprises": list(t.enterprises), "start": t.start, "end": t.end,
             "raw_start": raw_start, "raw_end": raw_end,
         }  # fmt: skip
 
@@ -182,7 +183,7 @@ def _scope(scope: Scope | None) -> dict[str, Any] | None:
 def _target(t: TargetText) -> dict[str, Any]:
     value: Any = plain(t.value) if t.high is None else [plain(t.value), plain(t.high)]
     return {"indicator": t.indicator, "op": t.op, "value": value, "unit": t.unit, "year": t.year, "period": t.period,
-            "quote": t.quote, "start": t.start, "end": t.end}  # fmt: skip
+            "place": t.place, "target_set": t.target_set, "quote": t.quote, "start": t.start, "end": t.end}  # fmt: skip
 
 
 def plain(value: Decimal) -> int | float:

@@ -16,6 +16,11 @@ _QUOTED = re.compile(r"“[^”\n]{1,30}”|《[^》\n]{1,80}》|\"[^\"\n]{1,20}
 _COMPARED = re.compile(
     r"(?:比|较|与|在|同)(?:上年同期|去年同期|上年|去年|前年|20\d{2}年(?:底|末)?|同期|年初|“?十三五”?末)(?:的?基础上)?(?:再)?"
 )
+_BASE = re.compile(r"(?:由|从)[^，。；]{0,14}$")  # 由2024年的35%提升至55%: 35% is what was
+_RAISED = re.compile(r"(?:左右|以上)?(?:提高|提升|增长|增加|上升|扩大|下降|降低|降|压减|压缩|缩短|减少|升)(?:到|至)")
+_FROM = re.compile(
+    r"(?:由|从)[^，。；]{0,14}?\d[\d.,]*[^\d，。；]{0,6}(?=(?:提高|提升|增长|增加|上升|扩大|下降|降低|降|压减|压缩|缩短|减少|升)(?:到|至))"
+)
 _NOUN_AFTER = re.compile(r"[的]?[\u4e00-\u9fff]")
 _MONEY_NOUN = re.compile(
     r"(?:的)?(?:到位)?(?:资金|投资|产值|营业?收入|贷款|融资|税收|信贷|利润|订单|交易|成交|技改|工业|固定资产|外资|内资|省外|市外|合同|采购|授信)"
@@ -83,10 +88,11 @@ class Judge:
         own = self.text[segment[0] : amount.start]
         return (
             self.quoted.holds(amount.start)
+            or bool(_BASE.search(own) and _RAISED.match(after))
             or self._no_thing(own, after, amount)
             or self._threshold(own, after, amount, verb)
             or self._money(span, segment, amount, before, after)
-            or self._was(before, after)
+            or self._was(before, after, amount)
         )
 
     def _no_thing(self, own: str, after: str, amount: Amount) -> bool:
@@ -161,9 +167,9 @@ class Judge:
             and bool(re.match(r"(?:以上|左右)?[\u4e00-\u9fff]{0,10}(?:资金|基金|经费)", after))
         )
 
-    def _was(self, before: str, after: str) -> bool:
+    def _was(self, before: str, after: str, amount: Amount) -> bool:
         """Past actuals: an earlier year, 已, 去年, 截至, 了; a comparison (比上年) is none."""
-        plain = _COMPARED.sub("", before)
+        plain = _COMPARED.sub("", _FROM.sub("", before))
         clause_start = max(plain.rfind("，"), plain.rfind(","), plain.rfind("："))
         clause = plain[clause_start + 1 :]
         future = max((m.end() for m in self.future.finditer(plain)), default=-1)
@@ -180,4 +186,5 @@ class Judge:
             and not re.search("到|至", plain[: plain.rfind(str(years[-1]))][-1:])
         ):
             return not re.search(rf"{years[-1]}年?[—–\-~至]", plain)
-        return "同比" in clause and not self.future.search(plain)
+        bound = bool(amount.post) or self.goal_section(amount.start)
+        return "同比" in clause and not bound and not self.future.search(plain)

@@ -34,6 +34,9 @@ SPOKEN = re.compile(
     rf"(?:(?<=[。；;，,：:\n])|^)[ \t\u3000]*([{CN}]{{1,2}})是(?:要|须)?(?=[\u4e00-\u9fff])", re.MULTILINE
 )
 _SIGNED = re.compile(r"[ \t\u3000]*[（(]?(?:20\d{2}年\d{1,2}月\d{1,2}日|二[〇○零O][一二三四五六七八九〇○零O]{2}年[一二三四五六七八九十]{1,2}月[一二三四五六七八九十]{1,3}日)[）)]?[ \t\u3000]*$")  # fmt: skip
+_CLOSING = re.compile(
+    r"[ \t\u3000]*(?:请?各|上述|以上)[^。，；]{1,20}?(?:要|应|须)"
+)  # behind the owners' bracket: speaks to all
 _TAIL = re.compile(r"[ \t\u3000]*(?:附件|附表|附录|抄送|主送|主题词|信息公开选项|公开方式)[ \t\u3000]*\d{0,2}[:：]?|[ \t\u3000]*[（(](?:此件|本文件|联系人)|[^\n。]{2,30}\d{4}年\d{1,2}月\d{1,2}日印发")  # fmt: skip
 
 
@@ -129,6 +132,8 @@ def ends_body(text: str, lines: list[Span], k: int) -> bool:
     start, end = lines[k]
     line = text[start:end]
     if _TAIL.match(line):
+        return True
+    if _CLOSING.match(line) and text[max(0, start - 40) : start].rstrip().endswith(("）", "〕", "】", "）。")):
         return True
     if not line.strip() or len(line) > 60 or "。" in line:
         return False

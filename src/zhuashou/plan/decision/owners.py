@@ -18,6 +18,7 @@ LEAD_RULE = re.compile(
     r"(?:列|排|排名|排序|位列|排列|名列|列在|排在|标在)?(?:在)?(?:首位|第一位|第一个|第一|首个|最前面?|最前列|前列)(?:的)?(?:责任|单位|部门|的|者)*(?:为|是|系|即为|作为)(?:该项(?:工作|任务)(?:的)?)?(?:总)?牵头(?:责任)?(?:单位|部门|者)?"
 )
 _UNKNOWN_LABEL = re.compile(r"[；;，,。\s]([\u4e00-\u9fff]{2,10})[:：]")
+_ROLE_VERB = re.compile(r"(?:牵头|配合|参与|负责)(?!部门|单位|领导)")
 _SAME = re.compile(r"^(?:同上|同前|同上项|上同)$")
 
 
@@ -61,8 +62,11 @@ class OwnerFinder:
         found = Owners()
         inside = self.pairs[bisect_left(self._starts, start) : bisect_left(self._starts, end)]
         marks = self._marks(start, end)
+        values = self._values(marks, inside, end)
+        inside = [span for span in inside if not part_of_name(self.text, span)]
         for span in inside:
-            if not any(m.start() < span[1] and span[0] < m.end() for m in marks) and not part_of_name(self.text, span):
+            held = any(a <= span[0] and span[1] < b for a, b in values)
+            if not held and not any(m.start() < span[1] and span[0] < m.end() for m in marks):
                 self._bracket(span, found, end)
         self._labelled(marks, inside, end, found)
         taken = [*inside, *found.used]
@@ -92,11 +96,18 @@ class OwnerFinder:
         return list(self.lex.label.finditer(self.text, start, end))
 
     def _role(self, mark: re.Match[str]) -> str:
-        return self.lex.roles[mark["boxed"] or mark["label"] or mark["short"]]
+        role = self.lex.roles[mark["boxed"] or mark["label"] or mark["short"]]
+        # 牵头单位和责任单位: the text does not say which of them leads.
+        other = self.lex.roles.get((mark["second"] or "").lstrip("及和、/与"), role)
+        return role if other in (role, "deadline", "leader") else "responsible"
+
+    def _values(self, marks: list[re.Match[str]], inside: Sequence[Span], end: int) -> list[Span]:
+        """The labels with their values; a bracket within one belongs to a name."""
+        ends = [*(m.start() for m in marks[1:]), end]
+        return [(m.start(), self._stop(m.end(), min(end, e), inside)) for m, e in zip(marks, ends, strict=False)]
 
     def _labelled(self, marks: list[re.Match[str]], inside: Sequence[Span], end: int, found: Owners) -> None:
-        for mark, after in zip(marks, [*marks[1:], None], strict=False):
-            stop = self._stop(mark.end(), min(end, after.start() if after else end), inside)
+        for mark, (_, stop) in zip(marks, self._values(marks, inside, end), strict=True):
             value, role = self.text[mark.end() : stop], self._role(mark)
             found.used.append((mark.start(), stop))
             if role not in ROLES:
@@ -107,7 +118,7 @@ class OwnerFinder:
                 value = value[: unknown.start()]
             if _SAME.match(value.strip(" 。；;，）)")):
                 found.same = True
-            elif re.search(r"牵头|配合|参与|负责", value) and (spoken := speak(value, self.lex)).roles:
+            elif _ROLE_VERB.search(self.lex.collective.sub("", value)) and (spoken := speak(value, self.lex)).roles:
                 self._take(spoken, (mark.start(), stop), found)
             else:
                 units, opened = split_units(names_only(value), self.lex)
@@ -153,11 +164,15 @@ class OwnerFinder:
         else:
             found.strange.append(span)
 
+    def _refers(self, unit: str) -> bool:
+        """上述部门: points at units named elsewhere, so a person must say which."""
+        return unit.startswith(tuple(self.lex.words("references")))
+
     def _take(self, spoken: Spoken, span: Span, found: Owners) -> None:
         for role, units in spoken.roles:
-            found.add(role, units, spoken.open_ended)
+            found.add(role, [u for u in units if not self._refers(u)], spoken.open_ended)
         found.used.append(span)
-        if spoken.left:
+        if spoken.left or any(self._refers(u) for _, units in spoken.roles for u in units):
             found.strange.append(span)
 
 

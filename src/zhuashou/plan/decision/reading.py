@@ -14,7 +14,7 @@ from zhuashou.plan.decision.columns import Table
 from zhuashou.plan.decision.dates import Setting, find_deadlines
 from zhuashou.plan.decision.goals import find_targets
 from zhuashou.plan.decision.gridtables import cell_tables
-from zhuashou.plan.decision.head import Head, read_head
+from zhuashou.plan.decision.head import Head, read_head, year_of
 from zhuashou.plan.decision.items import Item, Items
 from zhuashou.plan.decision.lexicon import Lexicon, choice, lexicon
 from zhuashou.plan.decision.linetables import line_tables
@@ -40,6 +40,9 @@ from zhuashou.terms import Words
 
 if TYPE_CHECKING:
     from zhuashou.intake import CleanText, RawDocument
+
+
+_GOAL_LINE = re.compile(r"^[ \t\u3000]*【[^】\n]{0,6}(?:目标|指标)】[^\n]*", re.MULTILINE)
 
 
 @dataclass(frozen=True)
@@ -110,6 +113,8 @@ class _Reader:
         self.lines = lines_of(text)
         self.head: Head = read_head(text, self.lines, lex, hint)
         self.dated = self.head.date or known.issued_on
+        # Where only a year is known (2025年重点任务, 〔2025〕9号) it serves for months and 年底前, not for 30日内.
+        self.base = self.dated or year_of(self.head)
         self.tables: list[Table] = self._tables(cells)
         self.nodes = outline(text, self.lines, [(t.start, t.end) for t in self.tables])
         self.pairs = brackets(text)
@@ -137,7 +142,7 @@ class _Reader:
         deadlines = find_deadlines(
             self.text,
             self.lex,
-            Setting(self.dated, Cover(self._extents("目标$|^目标|指标$")), yearly, due, Cover(assigned)),
+            Setting(self.dated, Cover(self._extents("目标$|^目标|指标$")), yearly, due, Cover(assigned), self.base),
         )
         starts = [d.start for d in deadlines]
         tasks = tuple(t for i in items if (t := self._task(i, deadlines, starts)) is not None)
@@ -158,6 +163,7 @@ class _Reader:
             frames = [(0, len(self.text))]
         top = [n for n in self.nodes if n.level <= 1] or [n for n in self.nodes if n.parent is None]
         sections = [(a.start, b.start if b else len(self.text)) for a, b in zip(top, [*top[1:], None], strict=False)]
+        goals += [m.span() for m in _GOAL_LINE.finditer(self.text)]
         years = Years(self.text, self.head.title, self.dated, sections, goals, self._siblings())
         judge = Judge(self.text, self.lex, self.dated, frames=frames, goals=goals, assigned=assigned)
         return [

@@ -11,8 +11,8 @@ from zhuashou.plan.decision.lexicon import ROLES, Lexicon, choice
 from zhuashou.plan.decision.model import Span
 from zhuashou.plan.decision.unitlist import is_strong, is_unit, names_unit, split_units, unit_prefix
 
-_DUTY = r"(?:等)?(?:依据|根据|按照|依照|按|依)?(?:照)?(?:各自)?(?:工作)?(?:职责|职能|责任)?(?:分工|任务分工)?"
-_HOW = r"(?:要|应|须)?(?:共同|分别|具体|统一|联合|各自|积极|密切|分头|分级|抓好)?"
+_DUTY = r"(?:等)?(?:依据|根据|按照|依照|按|依)?(?:照)?(?:各自)?(?:工作)?(?:职责|职能|责任)?(?:分工|任务分工)?(?:按[^，。；;、]{1,12}(?:要求|规定|原则))?"
+_HOW = r"(?:要|应|须)?(?:共同|分别|具体|统一|联合|各自|积极|密切|分头|分级|抓好|做好|予以|给予)?"
 _FILL = r"(?:并|共同|分别|具体|负责|落实|实施|推进|组织|协调|办理|抓总|推动|开展|完成|抓好|做好|牵头|制定|统筹|总|实施工作|工作|单位|部门|和|、)*"
 IGNORED = re.compile(
     r"^(?:并)?(?:组织实施|下同|长期(?:坚持|推进|任务)?|持续(?:推进|开展|深化|实施)?|常态化.*|立即(?:启动|实施)|适时.*|按?(?:照)?.{0,4}时限.*|.{0,12}(?:年|月|日|季度|底|末|前)(?:前|底|内)?(?:全面|基本)?(?:完成|落实|建成|出台|启动|见效|到位|取得.{0,8})?|以下.{0,20}|不再逐一列出.*|不再列出|各.{1,8}配合落实|逐项落实)$"
@@ -134,6 +134,8 @@ def _has_unit(text: str, lex: Lexicon) -> bool:
 
 
 _SENTENCE = re.compile(r"[^。；;\n]+")
+_SPEAKS = re.compile("牵头|负责|会同|配合|请|责成|交由")
+_ASKED = re.compile(r"[ \u3000]*(?:请|责成|交由)(?=[市省县区国州])(?![^，；]{0,60}(?:牵头|负责|会同))")
 _DOES = re.compile(r"(?:^|[，,：:])[ \u3000]*([市省县区国][^，。；;\n负责由]{2,40}?)(?:要|应)?(?:具体)?负责(?![人制])")
 _LED = re.compile(r"(?:由|请)([市省县区国各][^，。；;\n由]{2,60}?)(牵头|负责|会同)")
 
@@ -143,19 +145,26 @@ def prose(text: str, start: int, end: int, taken: Sequence[Span], lex: Lexicon) 
 
     Only public bodies count here: 支持龙头企业牵头组建联合体 names no owner.
     """
-    if not any(w in text[start:end] for w in ("牵头", "负责", "会同")):
+    if not _SPEAKS.search(text, start, end):
         return
     for match in _SENTENCE.finditer(text, start, end):
         sentence, at = match[0], match.start()
-        if not any(w in sentence for w in ("牵头", "负责", "会同")) or any(a <= at < b for a, b in taken):
+        if not _SPEAKS.search(sentence) or "解释" in sentence or any(a - 1 <= at < b for a, b in taken):
             continue
-        if len(sentence) <= 160 and not re.search(r"[（(]", sentence):
+        if len(sentence) <= 160 and not re.search(r"[（(［〔【\[]", sentence):
             spoken = speak(
                 re.sub(r"^[ \u3000]*(?:该项工作|此项工作|本项任务|以上工作|上述工作|该工作|该任务)", "", sentence), lex
             )
             if spoken.roles and not spoken.left and _public(spoken, lex) and _is_whole(sentence, lex):
                 yield spoken, (at, match.end())
                 continue
+        asked = _ASKED.match(sentence)
+        if asked and (who := unit_prefix(sentence[asked.end() :], lex)):
+            units, opened = split_units(who, lex)
+            if all(is_strong(u, lex) or lex.collective.fullmatch(u) for u in units) and any(
+                is_strong(u, lex) for u in units
+            ):
+                yield Spoken([("responsible", units)], opened), (at, at + asked.end() + len(who))
         does = _DOES.search(sentence)
         if does and not _LED.search(sentence):
             units, opened = split_units(does[1], lex)

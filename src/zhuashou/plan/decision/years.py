@@ -16,8 +16,11 @@ _YEAR = re.compile(
     r"(?P<from>20\d{2})年?\s*[—–\-~～至]{1,2}\s*(?P<to>20\d{2})年|(?P<start>20\d{2})年(?:起|开始)[，,]?(?:的)?(?P<n>\d|[一二三四五])年(?:内|时间)?|(?<!\d)(?P<y>20\d{2})年|(?P<rel>今年|本年度?|当年|全年|(?<![\d一二三两几四五])年内|(?<![\d])年底前|明年)|“?(?P<plan>十[四五]五)”?(?:期间|末|时期|期末|规划期)"
 )
 _UNTIL = re.compile(r"(?:到|至)(?P<y>20\d{2})年")
+_THIS = re.compile(r"(?:\n|。)[ \u3000]*(20\d{2})年，(?=全|力争|实现|确保|计划)")
 _LATER = re.compile(r"(?P<y>20\d{2})年(?:\d{1,2}月)?(?:底|末)?(?:之?前|以前)")
 _PLANS = {"十四五": 2025, "十五五": 2030}
+_CARRIES = re.compile(r"[^，。；\n]*\d")  # 2025年底前新建20万平方米: that year has a number of its own
+_SHARED = re.compile(r"(20\d{2}年?(?:[、，和及]20\d{2}年?)+)[^，。；]{0,12}分别")
 _RANGE = re.compile(r"(20\d{2})年?\s*[—–\-~～至]{1,2}\s*(20\d{2})年?")
 _PERIODS = (
     ("annual_avg", re.compile("年均")),
@@ -50,10 +53,12 @@ class Years:
         """Year and period of an amount in the sentence `span`."""
         sentence = self.text[span[0] : amount.start]
         period = self._period(span, segment, amount)
-        year = self._own(sentence)
+        year = _shared_out(sentence) or self._own(sentence)
         if year is None:
             later = _LATER.search(self.text, amount.end, span[1])
-            year = int(later["y"]) if later else None
+            year = int(later["y"]) if later and not _CARRIES.match(self.text, later.end(), span[1]) else None
+        if year is None and period != "per_year":
+            year = self._leading(span[0])
         if year is None and period != "per_year":
             year = self._section(span[0], own_item=True)
         if year is None:
@@ -67,7 +72,7 @@ class Years:
         year = None
         for match in _YEAR.finditer(sentence):
             if (
-                sentence[max(0, match.start() - 1) : match.start()] in ("比", "较", "与", "自", "从", "在")
+                sentence[max(0, match.start() - 1) : match.start()] in ("比", "较", "与", "自", "从", "由", "在")
                 and not match["to"]
             ):
                 continue
@@ -86,6 +91,12 @@ class Years:
                     else year
                 )
         return year
+
+    def _leading(self, start: int) -> int | None:
+        """The year that the sentence begins with, for its parts behind a semicolon: 2025年，…；新开工120个."""
+        begin = max(self.text.rfind(c, 0, start) for c in "。\n") + 1
+        first = _YEAR.match(self.text[begin:start].lstrip(" \u3000"))
+        return int(first["y"]) if first and first["y"] else None
 
     def _item(self, at: int) -> Span | None:
         k = bisect_right(self._item_starts, at) - 1
@@ -116,6 +127,16 @@ class Years:
         return "none" if amount.kind == "countable" and re.search(r"达到?$|突破$|总数", own) else ""
 
 
+def _shared_out(sentence: str) -> int | None:
+    """2025年、2026年分别新增5家、8家: the years in the order of the numbers."""
+    shared = _SHARED.search(sentence)
+    if shared is None:
+        return None
+    years = re.findall(r"20\d{2}", shared[1])
+    before = len(re.findall(r"\d+(?:\.\d+)?", sentence[shared.end() :]))
+    return int(years[before]) if before < len(years) else None
+
+
 def _horizon(text: str, title: str, goal_sections: Sequence[Span]) -> int | None:
     """The end of the plan: by its title, a statement that it runs N年起M年内, or the one 到X年 of its section of goals."""
     span = _RANGE.search(title)
@@ -131,4 +152,5 @@ def _horizon(text: str, title: str, goal_sections: Sequence[Span]) -> int | None
     if runs:
         return int(runs[1]) + (number(runs[2]) or 1) - 1
     found = {int(m["y"]) for a, b in goal_sections for m in _UNTIL.finditer(text, a, b)}
+    found = found or {int(m[1]) for a, b in goal_sections for m in _THIS.finditer(text, a, b)}
     return max(found) if found else None
