@@ -135,6 +135,10 @@ def test_repeated_cells_of_ods(tmp_path):
     end = f"<table:table-row {times.format('rows', 1048575)}><table:table-cell {times.format('columns', 16384)}/></table:table-row>"
     fine = f"<table:table-row>{cell.format('')}{blank}</table:table-row>{end}"
     assert len(read_layout(_ods(tmp_path / "b.ods", fine))[0].rows) == 1
+    several = f'{fine}</table:table><table:table table:name="T">{fine}'
+    assert [len(sheet.rows) for sheet in read_layout(_ods(tmp_path / "c.ods", several))] == [1, 1]
+    hostile = f'{bomb}</table:table><table:table table:name="T">{fine}'
+    assert refused(_ods(tmp_path / "d.ods", hostile)) == "intake.too_many_cells"
 
 
 def test_extent_limits():

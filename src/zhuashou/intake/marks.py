@@ -6,12 +6,16 @@ from __future__ import annotations
 import re
 import zipfile
 from collections.abc import Iterator
-from dataclasses import dataclass, field
 from pathlib import Path
 from xml.etree import ElementTree
 
 from zhuashou.intake.formats import part_of, sheet_names
 from zhuashou.intake.letters import letter
+from zhuashou.intake.marks_ods import ods_marks
+from zhuashou.intake.marks_xls import xls_marks
+from zhuashou.intake.structure import SheetMarks
+
+__all__ = ["SheetMarks", "sheet_marks"]
 
 #: Cells without a value that are kept at most; a sheet with more is no ledger.
 MOST = 20_000
@@ -27,24 +31,15 @@ _REFERENCE = re.compile(rb'\br="([A-Z]{1,3}\d{1,7})"')
 _SPAN = re.compile(rb'\bmin="(\d+)"[^>]*\bmax="(\d+)"')
 
 
-@dataclass
-class SheetMarks:
-    """Hidden rows (1-based), hidden columns (letters), and cells whose formula was saved without a value."""
-
-    rows: set[int] = field(default_factory=set)
-    columns: set[str] = field(default_factory=set)
-    unsaved: set[str] = field(default_factory=set)
-
-
 def sheet_marks(path: Path) -> dict[str, SheetMarks]:
-    """Marks by sheet name of an xlsx package that was found safe; empty for files of another kind."""
+    """Marks by sheet name of a workbook that was found safe; empty for files of another kind."""
     if not zipfile.is_zipfile(path):
-        return {}
+        return xls_marks(path)
     found: dict[str, SheetMarks] = {}
     try:
         with zipfile.ZipFile(path) as package:
             if "xl/workbook.xml" not in package.namelist():
-                return {}
+                return ods_marks(package) if "content.xml" in package.namelist() else {}
             for name in sheet_names(package):
                 part = part_of(package, name)
                 if part in package.namelist():

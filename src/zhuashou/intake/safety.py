@@ -38,7 +38,7 @@ _CELL = re.compile(rb'<(?:\w+:)?c\b[^>]*?\sr\s*=\s*["\']([A-Za-z]+)(\d+)["\'][^>
 _BARE_CELL = re.compile(rb"<(?:\w+:)?c(?:\s(?![^>]*\br\s*=)[^>]*)?(?<!/)>")
 _ROW = re.compile(rb'<(?:\w+:)?row\b[^>]*?\sr\s*=\s*["\'](\d+)["\'][^>]*(?<!/)>')
 _REPEATED = re.compile(rb'-repeated\s*=\s*["\']\d{3,}')
-_ODS = re.compile(rb"<(/?)table:(?:covered-)?table-(row|cell)\b([^>]*?)(/?)>")
+_ODS = re.compile(rb"<(/?)table:(?:covered-)?table(?:-(row|cell))?(?![\w-])([^>]*?)(/?)>")
 _TIMES = re.compile(rb'-repeated\s*=\s*["\'](\d+)')
 
 
@@ -196,7 +196,8 @@ def _check_part(
     if far:
         check_extent(name, *_extent(package, part))
     if repeated and part.filename == "content.xml":
-        check_extent(name, *_ods_extent(package.read(part)))
+        for extent in _ods_extents(package.read(part)):
+            check_extent(name, *extent)
 
 
 def _extent(package: zipfile.ZipFile, part: zipfile.ZipInfo) -> tuple[int, int]:
@@ -219,8 +220,8 @@ def _number(letters: bytes) -> int:
     return number
 
 
-def _ods_extent(content: bytes) -> tuple[int, int]:
-    """Last row and last column with content of the largest table, repetitions counted; empty ends do not count."""
+def _ods_extents(content: bytes) -> Iterator[tuple[int, int]]:
+    """Last row and last column with content of each table, repetitions counted; empty ends do not count."""
     rows = columns = waiting_rows = width = waiting = 0
     times = 1
     for match in _ODS.finditer(content):
@@ -230,6 +231,9 @@ def _ods_extent(content: bytes) -> tuple[int, int]:
         if kind == b"cell" and not closing:
             empty = bool(alone) and b"value" not in attributes
             width, waiting = (width, waiting + number) if empty else (width + waiting + number, 0)
+        elif kind is None and closing:
+            yield rows, columns
+            rows = columns = waiting_rows = 0
         elif kind == b"row" and not closing and not alone:
             times, width, waiting = number, 0, 0
         elif kind == b"row":
@@ -239,4 +243,4 @@ def _ods_extent(content: bytes) -> tuple[int, int]:
             else:
                 waiting_rows += times
             width = 0
-    return rows, columns
+    yield rows, columns

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -21,7 +21,7 @@ class SheetLayout:
     """Layout of one sheet. Rows are 1-based; `header_first_row` is 0 where no header was found.
 
     `unit` is the first unit that the lines above the header name, `units` all of them. `shape` is the fingerprint. `second_table` is the row in
-    which another table begins under the first one (0 if none); nothing from there on counts as data. `unsaved`: cells of formulas that were saved without their value (xlsx only, as hidden rows and columns).
+    which another table begins under the first one (0 if none); nothing from there on counts as data. `unsaved`: cells of formulas that were saved without their value (not in xls).
     """
 
     name: str
@@ -58,3 +58,12 @@ class SheetLayout:
             "hidden_columns": list(self.hidden_columns),
             "unsaved": list(self.unsaved),
         }
+
+
+@dataclass
+class SheetMarks:
+    """Hidden rows (1-based), hidden columns (letters), and cells whose formula was saved without a value."""
+
+    rows: set[int] = field(default_factory=set)
+    columns: set[str] = field(default_factory=set)
+    unsaved: set[str] = field(default_factory=set)
