@@ -132,7 +132,7 @@ class Items:
             last = self._own[id(leaves[-1])]
             if not last.named or any(self._own[id(c)].named for c in leaves[:-1]) or last.strange:
                 continue
-            first = min(a for a, _ in last.used)
+            first = min((a for a, _ in last.used), default=leaves[-1].text)
             before = self.text[leaves[-1].text : first].rstrip(" \u3000（(〔【")
             if before.endswith("\n") and leaves[-1].level >= 4:
                 for child in leaves[:-1]:
@@ -246,7 +246,7 @@ class Items:
             self.strange += own.strange
             taken = covered.touches(*line)
             if own.named and not taken:
-                first = min(a for a, _ in own.used)
+                first = min(a for a, _ in (*own.used, *own.strange))
                 lead_in = self.text[line[0] : first].strip(" \u3000（(〔【")
                 begin = line[0] if len(lead_in) >= 4 or previous is None else previous[0]
                 while begin < line[1] and self.text[begin] in " \u3000\t":
