@@ -31,6 +31,7 @@ _PUBLIC = {
     "NoResults": "results", "Results": "results", "results": "results",
     "diagnose": "analysis", "find_targets": "analysis", "make_dossiers": "analysis",
     "brief_paragraphs": "brief", "brief_history": "brief", "brief_data": "brief", "brief_number": "brief", "edit_brief": "brief", "revert_brief": "brief",
+    "AlertStanding": "alerting", "alert_standing": "alerting", "judge_alert": "alerting", "verdicts": "alerting",
     "make_plan": "planning", "make_papers": "papers", "run_month": "month", "derive_month": "month",
     "record": "editing", "correct": "editing", "remove": "editing",
     "WaitingName": "identity", "aliases": "identity", "county_choices": "identity", "decide_identity": "identity", "forget_alias": "identity",

@@ -6,7 +6,7 @@ writing `book`, `book_rows`, `Counts`, `reverse`, `withdraw`, `lock`; reading `t
 `later_changes`,
 `to_database`;
 models `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`, `Upload`, `MappingTemplate`, `Acceptance`, `Revision`, `Filing`,
-`Demand`, `Alias`, `Merge`, `DecisionDraft`, `DecisionEvent`, `FactSpan`, `BriefEdit`.
+`Demand`, `Alias`, `Merge`, `DecisionDraft`, `DecisionEvent`, `FactSpan`, `BriefEdit`, `AlertVerdict`.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ _PUBLIC = {
     "to_database": "arrows",
     **dict.fromkeys(
         ("fact_model", "Batch", "PeriodState", "AuditEvent", "User", "ROLES", "Upload", "MappingTemplate", "Acceptance", "Revision",
-         "Filing", "Demand", "Alias", "Merge", "DecisionDraft", "DecisionEvent", "FactSpan", "BriefEdit"), "models"),
+         "Filing", "Demand", "Alias", "Merge", "DecisionDraft", "DecisionEvent", "FactSpan", "BriefEdit", "AlertVerdict"), "models"),
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 

@@ -10,6 +10,7 @@ import typer
 
 from zhuashou import __version__
 from zhuashou.doors.cli import (
+    alert_commands,
     batch_commands,
     inspect_commands,
     month_commands,
@@ -57,6 +58,7 @@ record_commands.register(app)
 who_commands.register(app)
 reporting_commands.register(app)
 batch_commands.register(app)
+alert_commands.register(app)
 
 
 def main() -> None:
