@@ -16,6 +16,7 @@ from zhuashou.terms.codes import (
     uscc_fault,
 )
 from zhuashou.terms.exports import csv_text, formula_like, safe_text, sheet_name
+from zhuashou.terms.festival import spring_festival, spring_festivals
 from zhuashou.terms.nouns import Evidence, Finding, Measure, Subject, TaskDraft, from_json, stable_id, to_json
 from zhuashou.terms.periods import Period, PeriodError, between, covering, month
 from zhuashou.terms.periods import parse as parse_period
@@ -28,6 +29,6 @@ __all__ = [
     "MINUS", "SCALES", "SIZE_CLASSES", "UNITS", "Evidence", "Finding", "Industry", "Measure", "Period", "PeriodError", "Region",
     "Subject", "TaskDraft", "Unit", "Words", "between", "catalogue", "convert", "covering", "csv_text", "division", "find_unit", "formula_like",
     "from_json", "industries", "industry", "load_yaml", "money", "month", "number", "parse_period", "region", "regions", "safe_text", "say",
-    "sheet_name", "size_class",
+    "sheet_name", "size_class", "spring_festival", "spring_festivals",
     "stable_id", "to_json", "uscc_check_digit", "uscc_fault",
 ]  # fmt: skip
