@@ -86,7 +86,11 @@ def test_a_dragging_district_and_industry_are_explained_by_their_enterprises():
     (district,), (industry,) = by_rule(findings, "region_drag"), by_rule(findings, "division_drag")
     assert (district.subject.kind, district.subject.id, district.severity) == ("district", "510703", 3)
     assert (industry.subject.kind, industry.subject.id) == ("industry", "C39")
-    assert [w.id for w in district.causes] == ["diagnosis.cause.within", "diagnosis.cause.enterprises", "diagnosis.cause.place_region"]
+    assert [w.id for w in district.causes] == [
+        "diagnosis.cause.within",
+        "diagnosis.cause.enterprises",
+        "diagnosis.cause.place_region",
+    ]
     cause = district.causes[1]
     assert cause.values["rows"][-1]["kind"] == "remainder"
     assert sum(r["points"] for r in cause.values["rows"]) == pytest.approx(cause.values["total"])

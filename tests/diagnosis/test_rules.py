@@ -79,6 +79,9 @@ CASES: dict[str, list[tuple[dict[str, Any], int]]] = {
         ({"indicator": "gross_output", "id": "510703", "pull": -1.0}, 3), ({"indicator": "gross_output", "id": "510703", "pull": -0.3}, 2),
         ({"indicator": "gross_output", "id": "510703", "pull": -0.05}, 1), ({"indicator": "gross_output", "id": "510703", "pull": -0.04}, 0),
         ({"indicator": "gross_output", "id": "", "pull": -9.0}, 0)],
+    "region_lag": [
+        ({"indicator": "gross_output", "id": "510703", "n": 9, "gap": -4.0}, 2), ({"indicator": "gross_output", "id": "510703", "n": 9, "gap": -2.5}, 1),
+        ({"indicator": "gross_output", "id": "510703", "n": 9, "gap": -2.4}, 0), ({"indicator": "gross_output", "id": "510703", "n": 4, "gap": -9.0}, 0)],
     "division_drag": [({"id": "C39", "pull": -1.0}, 3), ({"id": "C39", "pull": -0.04}, 0), ({"id": "", "pull": -1.0}, 0)],
 }  # fmt: skip
 

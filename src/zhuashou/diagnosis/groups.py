@@ -64,6 +64,7 @@ def region_facts(snap: Snap) -> pa.Table:
         ind = indicator(name)
         if name != "gross_output" and not any(i == name and not r.endswith("00") for i, r in goals):
             continue
+        whole = next((r["growth"] for r in growth(snap, name, "city").to_pylist()), None)
         for r in growth(snap, name, "region").to_pylist():
             goal = goals.get((name, r["id"]))
             value = None if r["value"] is None else float(r["value"])
@@ -71,7 +72,8 @@ def region_facts(snap: Snap) -> pa.Table:
             rows.append({**r, "indicator": name, "value": value, "current": _float(r["current"]), "prior": _float(r["prior"]),
                          "target": goal.value if goal else None, "target_kind": goal.kind if goal else "",
                          "rate": at.rate if at else None, "schedule": at.schedule if at else None,
-                         "lead": at.lead if at else None, "level": at.level if at else None, "scope": ind.scope})  # fmt: skip
+                         "lead": at.lead if at else None, "level": at.level if at else None, "scope": ind.scope,
+                         "gap": None if None in (r["growth"], whole) else r["growth"] - whole})  # fmt: skip
     text = ("id", "name", "indicator", "scope", "note", "target_kind")
     real = (
         "value",
@@ -85,6 +87,7 @@ def region_facts(snap: Snap) -> pa.Table:
         "rate",
         "schedule",
         "lead",
+        "gap",
     )
     schema = pa.schema(
         [(c, pa.string()) for c in text]

@@ -21,7 +21,7 @@ from zhuashou.workspace import Settings
 #: Units of the facts about totals; `=` is the indicator's own unit, `~` percent for sums and the own unit for ratios.
 _UNITS = {
     "value": "=", "current": "=", "prior": "=", "outlook_total": "=", "outlook_low": "=", "outlook_high": "=",
-    "growth": "~", "growth_previous": "~", "target": "", "growth_change": "百分点", "lead": "百分点", "pull": "百分点",
+    "growth": "~", "growth_previous": "~", "target": "", "growth_change": "百分点", "lead": "百分点", "gap": "百分点", "pull": "百分点",
     "outlook_lead": "百分点", "outlook_high_lead": "百分点", "rate": "%", "schedule": "%", "contribution": "%", "share": "%",
     "outlook_growth": "%",
 }  # fmt: skip

@@ -52,6 +52,7 @@ class City:
     margin: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     stock: Floats = field(default_factory=lambda: np.zeros((0, 0)))
     truth: dict[str, Any] = field(default_factory=dict)
+    calm: bool = False
 
     @property
     def n(self) -> int:

@@ -10,7 +10,7 @@ from zhuashou.terms import month
 
 
 def plant(city: City, seed: int) -> None:
-    """Change figures of a few enterprises and write down what was done in `city.truth`."""
+    """Change figures of a few enterprises and write down what was done in `city.truth`; of a calm city only the chain."""
     dice = np.random.default_rng(seed + 1)
     steady = np.flatnonzero((city.entered == 0) & (city.left == len(ALL)))
     share = len(steady) / 900
@@ -18,6 +18,9 @@ def plant(city: City, seed: int) -> None:
     ordinary = [int(k) for k in dice.permutation(steady[~city.key[steady]]) if city.annual[k] > 9e4]
     leading = [int(k) for k in steady[city.key[steady]] if city.annual[k] < 5e6][::3]
     city.truth = {"note": "样例数据：以下为特意埋入的情况", "seed": seed}
+    if city.calm:
+        _chain(city)
+        return
     _declines(
         city, leading[: max(1, count["decline"] // 3)] + _take(ordinary, count["decline"] - count["decline"] // 3)
     )

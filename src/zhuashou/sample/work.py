@@ -35,7 +35,9 @@ def _day(dice: np.random.Generator, first: date, last: date) -> date:
 
 def _projects(folder: Path, city: City, dice: np.random.Generator, count: int) -> None:
     data = words()
-    late, missed, unregistered = set(range(0, 8)), set(range(8, 11)), set(range(11, 13))
+    late, missed, unregistered = (set(r) for r in (range(8), range(8, 11), range(11, 13)))
+    if city.calm:
+        late, missed, unregistered = set(), set(), set()
     rows: list[list[Any]] = []
     plans: list[Any] = []
     for n in range(count):

@@ -33,16 +33,18 @@ class SampleSummary:
     written: bool
 
 
-def make_city(seed: int = SEED, size: int = SIZE) -> City:
-    """The simulated city with its planted truths."""
+def make_city(seed: int = SEED, size: int = SIZE, *, calm: bool = False) -> City:
+    """The simulated city with its planted truths; `calm`: without troubles, to count false alarms (the chain keeps its gaps)."""
     city = build(seed, size)
-    city.seed = seed
+    city.seed, city.calm = seed, calm
     plant(city, seed)
     return city
 
 
-def write_sample(root: Path, *, seed: int = SEED, size: int = SIZE, progress: Report | None = None) -> SampleSummary:
-    """Write `inbox/`, `broken/` and `truth.json` below `root`; a sample that is there already is left as it is."""
+def write_sample(
+    root: Path, *, seed: int = SEED, size: int = SIZE, calm: bool = False, progress: Report | None = None
+) -> SampleSummary:
+    """Write `inbox/`, `broken/` and `truth.json` below `root`; a sample that is there already is left as it is. `calm`: no planted troubles."""
     done = root / "truth.json"
     if done.exists():
         return SampleSummary(json.loads(done.read_text(encoding="utf-8"))["enterprises"], _count(root / "inbox"), False)
@@ -50,7 +52,7 @@ def write_sample(root: Path, *, seed: int = SEED, size: int = SIZE, progress: Re
     shutil.rmtree(working, ignore_errors=True)
     for folder in ("inbox/1-名录", "inbox/2-历史", "inbox/3-月报", "inbox/4-台账", "inbox/decision", "broken"):
         (working / folder).mkdir(parents=True)
-    city = make_city(seed, size)
+    city = make_city(seed, size, calm=calm)
     _write_all(working, city, progress or (lambda *_: None))
     city.truth["enterprises"] = size
     text = json.dumps(city.truth, ensure_ascii=False, indent=1, sort_keys=True) + "\n"

@@ -57,6 +57,7 @@ def sample(
     folder: Folder = None,
     seed: Annotated[int, typer.Option(help=text("sample.seed"))] = 20261031,
     size: Annotated[int, typer.Option(help=text("sample.size"), min=40, max=5000)] = 1100,
+    calm: Annotated[bool, typer.Option("--calm", help=text("sample.calm"))] = False,
     as_json: AsJson = False,
 ) -> None:
     """Write the invented sample city's workbooks."""
@@ -68,7 +69,7 @@ def sample(
         fail(text("sample.not_sample", path=folder or "workspace"))
     create(root, Settings(sample=True, clock="2026-11-12T09:00:00+08:00", secret=secrets.token_urlsafe(48)))
     with progress() as report:
-        summary = write_sample(root, seed=seed, size=size, progress=report)
+        summary = write_sample(root, seed=seed, size=size, calm=calm, progress=report)
     if as_json:
         show_json(summary)
     else:
