@@ -11,6 +11,7 @@ import numpy as np
 from zhuashou import formulas
 from zhuashou.diagnosis.base import name_of
 from zhuashou.diagnosis.breakdown import floats
+from zhuashou.diagnosis.context import Context
 from zhuashou.diagnosis.definitions import Indicator
 from zhuashou.diagnosis.totals import sums_by
 from zhuashou.terms import Words
@@ -18,7 +19,6 @@ from zhuashou.terms import Words
 if TYPE_CHECKING:
     import pyarrow as pa
 
-    from zhuashou.diagnosis.causes import Context
 
 #: Parts are named until they hold this share of all falls, but no more than MOST of them.
 ENOUGH, MOST = 0.8, 5

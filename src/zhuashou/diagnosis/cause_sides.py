@@ -4,19 +4,17 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from zhuashou import formulas
 from zhuashou.diagnosis.base import city_of
 from zhuashou.diagnosis.breakdown import floats
+from zhuashou.diagnosis.context import Context
 from zhuashou.diagnosis.definitions import Indicator
 from zhuashou.diagnosis.panels import Floats, same_scope
 from zhuashou.terms import Period, Words, spring_festivals
-
-if TYPE_CHECKING:
-    from zhuashou.diagnosis.causes import Context
 
 NATION = "000000"
 PRICES = ("ppi", "producer_prices")

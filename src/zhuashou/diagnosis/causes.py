@@ -4,15 +4,10 @@ backward (since when); a finding about an enterprise against its peers and its o
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 
-import numpy as np
-
-from zhuashou.diagnosis.base import Snap, name_of
-from zhuashou.diagnosis.breakdown import growth
+from zhuashou.diagnosis.base import name_of
 from zhuashou.diagnosis.cause_parts import downward, members, of_ratio, weakest, within
 from zhuashou.diagnosis.cause_sides import (
     base_effect,
@@ -25,67 +20,23 @@ from zhuashou.diagnosis.cause_sides import (
     standing,
     turned,
 )
+from zhuashou.diagnosis.context import Context
 from zhuashou.diagnosis.definitions import indicator
-from zhuashou.diagnosis.panels import Panel, panel
 from zhuashou.terms import Words
-
-if TYPE_CHECKING:
-    import pyarrow as pa
 
 #: Published indicators whose parts are only known by a stand-in from the ledger.
 STAND_IN = {"value_added": "gross_output"}
-#: Reporting periods in which a change of level is looked for.
-PERIODS = 36
 
 
-@dataclass
-class Context:
-    """What the causes need, computed once a run: facts of enterprises, breakdowns (by demand), lines of the tiles."""
+def _once(context: Context, kind: str, code: str, find: Callable[[], Words | None]) -> Words | None:
+    """A cause that several findings share, found once."""
+    if (kind, code) not in context.told:
+        context.told[kind, code] = find()
+    return context.told[kind, code]
 
-    snap: Snap
-    facts: pa.Table
-    lines: Mapping[str, Sequence[tuple[str, float | None, float | None]]]
-    tables: dict[tuple[str, str], list[dict[str, Any]]] = field(default_factory=dict)
-    told: dict[tuple[str, str], Words | None] = field(default_factory=dict)
 
-    def parts(self, name: str, by: str) -> list[dict[str, Any]]:
-        """Rows of `growth(name, by)`, computed once."""
-        if (name, by) not in self.tables:
-            self.tables[name, by] = growth(self.snap, name, by).to_pylist()
-        return self.tables[name, by]
-
-    @cached_property
-    def panel(self) -> Panel:
-        """Monthly output and its same-period figure of every enterprise."""
-        return panel(self.snap, "monthly_output", ["gross_output_month", "gross_output_month_prior"], PERIODS)
-
-    def group(self, kind: str) -> Any:
-        """Code of the group of each row of the panel."""
-        place = dict(zip(self.facts["uscc"].to_pylist(), self.facts[kind].to_pylist(), strict=True))
-        return np.array([place.get(code) or "" for code in self.panel.uscc])
-
-    @cached_property
-    def official(self) -> dict[tuple[str, str], float]:
-        """Published growth of the period by (indicator, region), percent."""
-        t = self.snap.table("official_figures")
-        rows = (
-            t.filter((t.period == self.snap.period.id) & t.yoy.notnull())
-            .select("indicator", "region", "yoy")
-            .to_pyarrow()
-            .to_pylist()
-        )
-        return {(r["indicator"], r["region"]): float(r["yoy"]) for r in rows}
-
-    @cached_property
-    def scope(self) -> Words | None:
-        """The change of scope, the same for all findings about the city's output."""
-        return scope_change(self)
-
-    def turned(self, kind: str, code: str) -> Words | None:
-        """`turned`, computed once a group."""
-        if (kind, code) not in self.told:
-            self.told[kind, code] = turned(self, kind, code)
-        return self.told[kind, code]
+def _turned(context: Context, kind: str, code: str) -> Words | None:
+    return _once(context, kind, code, lambda: turned(context, kind, code))
 
 
 def of_total(context: Context, row: Mapping[str, Any]) -> tuple[Words, ...]:
@@ -113,11 +64,11 @@ def of_total(context: Context, row: Mapping[str, Any]) -> tuple[Words, ...]:
         base_effect(context, key, total),
     ]
     if shown == "gross_output":
-        found.append(context.scope)
+        found.append(_once(context, "scope", "", lambda: scope_change(context)))
     if row["target_kind"] == "growth" and row["target"] is not None:
         found.append(since(context, f"{name}.{row['scope']}", row["target"]))
     if shown == "gross_output":
-        found.append(context.turned("city", ""))
+        found.append(_turned(context, "city", ""))
     return tuple(w for w in found if w is not None)
 
 
@@ -138,7 +89,7 @@ def of_group(context: Context, row: Mapping[str, Any], kind: str) -> tuple[Words
     pull = row["pull"] if row["pull"] is not None else own["pull"] if own else None
     rate = own["growth"] if own else None
     found = [within(context, kind, row["id"], "division" if kind == "region" else "region", pull), members(context, kind, row["id"], pull),
-             standing(context, kind, row), festival(context), group_base(context, kind, row["id"], rate), context.turned(kind, row["id"])]  # fmt: skip
+             standing(context, kind, row), festival(context), group_base(context, kind, row["id"], rate), _turned(context, kind, row["id"])]  # fmt: skip
     return tuple(w for w in found if w is not None)
 
 
@@ -156,7 +107,7 @@ def of_enterprise(context: Context, row: Mapping[str, Any], explain: Sequence[st
     if "requests" in explain and row["requests_open"]:
         found.append(Words("diagnosis.cause.requests", {"n": row["requests_open"], "direction": "side"}))
     if "since" in explain:
-        began = context.turned("enterprise", row["uscc"])
+        began = _turned(context, "enterprise", row["uscc"])
         found += [began] if began is not None else []
     return tuple(found)
 

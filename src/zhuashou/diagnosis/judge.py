@@ -8,7 +8,8 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhuashou.diagnosis.base import Snap, city_of, name_of, number_id
-from zhuashou.diagnosis.causes import Context, of_enterprise, of_group, of_project, of_total
+from zhuashou.diagnosis.causes import of_enterprise, of_group, of_project, of_total
+from zhuashou.diagnosis.context import Context
 from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.facts import declared_facts, enterprise_facts
 from zhuashou.diagnosis.groups import city_facts, division_facts, project_facts, region_facts
