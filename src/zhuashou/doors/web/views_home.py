@@ -82,9 +82,8 @@ def pulls(request: HttpRequest, found: Any) -> HttpResponse:
 @require_GET
 def analysis(request: HttpRequest, found: Any) -> HttpResponse:
     """Growth of one indicator by one dimension, with the city's course."""
-    names = sorted(
-        {key.partition(":")[0] for key in found.growth}, key=["gross_output", "revenue", "profit", "electricity"].index
-    )
+    offered = ("gross_output", "revenue", "profit", "electricity")  # other indicators are kept for the city alone
+    names = [n for n in offered if f"{n}:{DIMENSIONS[0]}" in found.growth]
     indicator = request.GET.get("indicator", "gross_output")
     by = request.GET.get("by", "division")
     if f"{indicator}:{by}" not in found.growth:
