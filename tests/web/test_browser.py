@@ -122,10 +122,8 @@ def test_every_page_is_clean_in_both_languages(page):
         response = page.goto(path)
         assert response.status == 200, path
         assert "unsafe" not in response.headers["content-security-policy"]
-        assert (
-            page.locator("[style]").count()
-            == page.locator(".chart__box [style], .chart__box[style], canvas[style]").count()
-        ), path
+        foreign = "[style]:not(.chart__box):not(.chart__box *):not(canvas)"  # asked at once: charts are drawn meanwhile
+        assert page.locator(foreign).count() == 0, path
     page.goto("/")
     page.click("button:has-text('English')")
     page.wait_for_selector("text=Who pulls up")
