@@ -57,7 +57,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
             f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
         }
         found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
-        found.write(inputs, beside=diagnosis.beside(snap))
+        found.write(inputs, beside=diagnosis.beside(snap), structure=diagnosis.structure(snap))
         found.write(inputs, outlooks=[diagnosis.outlook(snap, i) for i in ("gross_output", "electricity")])
         found.write(
             inputs,

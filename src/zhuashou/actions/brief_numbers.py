@@ -88,7 +88,8 @@ def _chances(found: Results, place: Sequence[str]) -> Any:
 
 
 def _percent(share: Any) -> Any:
-    return None if share is None else Decimal(str(share)) * 100
+    """A chance in percent, between 1 and 99 as it is told."""
+    return None if share is None else min(max(Decimal(str(share)) * 100, Decimal(1)), Decimal(99))
 
 
 def _measures(found: Results, place: Sequence[str]) -> Any:

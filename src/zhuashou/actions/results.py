@@ -15,7 +15,7 @@ from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json
 from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
-FORMAT = 2
+FORMAT = 3
 
 
 class NoResults(Exception):
@@ -129,6 +129,11 @@ class Results:
         made += [r for r in self.read("outlooks") or [] if r and (r["indicator"], r["kind"]) not in known]
         chance = {(c["indicator"], c["region"]): c["probability"] for c in self.chances if c["target_set"] == "assured"}
         return [r | {"probability": chance.get((r["indicator"], r["id"]))} for r in made]
+
+    @cached_property
+    def structure(self) -> dict[str, Any]:
+        """What the city's industry is made of (`diagnosis.Structure`)."""
+        return dict(self.read("structure") or {})
 
     @cached_property
     def efficiency(self) -> dict[str, Any]:

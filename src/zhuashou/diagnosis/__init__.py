@@ -33,6 +33,7 @@ from zhuashou.diagnosis.judge import find, gone, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
 from zhuashou.diagnosis.per_mu import Grade, GradeYear, grades
 from zhuashou.diagnosis.rules import Rule, RuleError, packaged_rules, read_rules
+from zhuashou.diagnosis.structure import Structure, structure
 from zhuashou.diagnosis.tiles import Headline, headline, series
 from zhuashou.diagnosis.year import Outlook, outlook
 
@@ -62,6 +63,7 @@ __all__ = [
     "Scored",
     "Snap",
     "Standing",
+    "Structure",
     "Target",
     "TraceRow",
     "Unscored",
@@ -96,6 +98,7 @@ __all__ = [
     "retune",
     "series",
     "standing",
+    "structure",
     "tally",
     "targets",
     "year_ahead",

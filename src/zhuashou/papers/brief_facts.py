@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.papers.brief_findings import finding_facts
@@ -203,8 +204,9 @@ def _lights(book: Book, lights: Mapping[str, Sequence[Mapping[str, Any]]]) -> No
 
 
 def _percent(share: Any) -> Any:
+    """A chance in percent, told between 1 and 99: the tails are not known better than that."""
     exact = decimal(share)
-    return None if exact is None else exact * 100
+    return None if exact is None else min(max(exact * 100, Decimal(1)), Decimal(99))
 
 
 def _outlook(book: Book, row: Mapping[str, Any], unit: str) -> None:

@@ -163,3 +163,63 @@ def gantt(tasks: Sequence[Any]) -> dict[str, Any]:
     rows = [{"task": t, "x": at(t.start_on), "w": max(0.6, at(t.finish_on) - at(t.start_on)), "mark": at(t.deadline) if t.deadline else None,
              "late": bool(t.deadline and t.finish_on > t.deadline)} for t in dated]  # fmt: skip
     return {"rows": rows, "months": months}
+
+
+#: Units in which pages show sums: stored unit → (power of ten, name).
+_FOLDS = {"元": (8, "亿元"), "千瓦时": (8, "亿千瓦时"), "吨标准煤": (4, "万吨标准煤")}
+
+
+def fold_unit(unit: str) -> tuple[int, str]:
+    """Power of ten and name of the unit that sums are shown in."""
+    return _FOLDS.get(unit, (0, unit))
+
+
+def folded(row: Mapping[str, Any], columns: Sequence[str], fold: tuple[int, str]) -> dict[str, Any]:
+    """The row with these columns in the shown unit."""
+    return {**row, **{c: None if row[c] is None else float(row[c]) / 10 ** fold[0] for c in columns}}
+
+
+def waterfall(
+    rows: Sequence[Mapping[str, Any]], total: Mapping[str, Any], fold: tuple[int, str], most: int = 10
+) -> list[dict[str, Any]]:
+    """From last year's total to this year's: the largest changes one by one, the rest together; `kind` total, part or rest."""
+    known = [r for r in rows if r["current"] is not None and r["prior"] is not None]
+    if total["current"] is None or total["prior"] is None or not known:
+        return []
+    moved = [(float(r["current"]) - float(r["prior"]), r) for r in known]
+    keep = sorted(moved, key=lambda m: -abs(m[0]))[:most]
+    rest = sum(m[0] for m in moved) - sum(m[0] for m in keep)
+    unit = 10 ** fold[0]
+    made = [{"kind": "total", "name": "prior", "value": float(total["prior"]) / unit, "pull": None}]
+    made += [
+        {"kind": "part", "name": r["name"], "value": d / unit, "pull": r["pull"]}
+        for d, r in sorted(keep, key=lambda m: -m[0])
+    ]
+    if len(moved) > len(keep):
+        made.append({"kind": "rest", "name": len(moved) - len(keep), "value": rest / unit, "pull": None})
+    return [
+        *made,
+        {"kind": "total", "name": "current", "value": float(total["current"]) / unit, "pull": total["growth"]},
+    ]
+
+
+def tree(rows: Sequence[Mapping[str, Any]], fold: tuple[int, str], most: int = 30) -> list[dict[str, Any]]:
+    """Parts by size with their growth; parts without growth or of no size are left out."""
+    known = [
+        folded(r, ("current",), fold)
+        for r in rows
+        if r["current"] is not None and float(r["current"]) > 0 and r["growth"] is not None
+    ]
+    return sorted(known, key=lambda r: -r["current"])[:most]
+
+
+def shift_bars(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Industry mix and own part of each district's growth as bars on one scale around zero."""
+    ends = [0.0, *(r[k] for r in rows for k in ("mix", "own"))]
+    low, span = min(ends), (max(ends) - min(ends)) or 1.0
+    axis = -low / span * 100
+    return [
+        {**r, "axis": axis, **{f"{k}_x": axis if r[k] >= 0 else axis + r[k] / span * 100 for k in ("mix", "own")},
+         **{f"{k}_w": abs(r[k]) / span * 100 for k in ("mix", "own")}}
+        for r in rows
+    ]  # fmt: skip

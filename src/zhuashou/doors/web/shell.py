@@ -88,7 +88,8 @@ def context(request: HttpRequest) -> dict[str, Any]:
         lang = "zh" if request.LANGUAGE_CODE.startswith("zh") else "en"
         data |= _chosen(request, found, lang)
         data["period_label"] = found.snapshot.period.label(lang, "ytd")
-        data["nav_counts"] = {"findings": sum(f.severity >= 2 for f in found.findings), "dossiers": len(found.dossiers), "tasks": len(found.tasks),
+        data["nav_counts"] = {"findings": sum(f.severity >= 2 for f in found.findings), "dossiers": len(found.dossiers),
+                              "alerts": sum(r["pushed"] for r in found.alerts.get("rows", ())), "tasks": len(found.tasks),
                               "chains": len(found.chains)}  # fmt: skip
     return data
 

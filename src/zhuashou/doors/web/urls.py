@@ -4,8 +4,12 @@
 from django.contrib.auth import views as auth
 from django.urls import include, path
 
+from zhuashou.doors.web import views_alerts as alerts
 from zhuashou.doors.web import views_batches as batches
+from zhuashou.doors.web import views_brief as brief
 from zhuashou.doors.web import views_decisions as deciding
+from zhuashou.doors.web import views_diagnosis as diagnosis
+from zhuashou.doors.web import views_efficiency as efficiency
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
 from zhuashou.doors.web import views_identity as identity
@@ -18,7 +22,16 @@ from zhuashou.doors.web import views_work as work
 urlpatterns = [
     path("", home.cockpit, name="cockpit"),
     path("pulls/", home.pulls, name="pulls"),
-    path("analysis/", home.analysis, name="analysis"),
+    path("analysis/", diagnosis.analysis, name="analysis"),
+    path("outlook/", diagnosis.outlook, name="outlook"),
+    path("structure/", diagnosis.structure, name="structure"),
+    path("alerts/", alerts.alerts, name="alerts"),
+    path("alerts/<str:uscc>/judge/", alerts.judge, name="judge_alert"),
+    path("efficiency/", efficiency.efficiency, name="efficiency"),
+    path("brief/", brief.brief, name="brief"),
+    path("brief/paper.<str:kind>", brief.brief_paper, name="brief_paper"),
+    path("brief/<str:paragraph>/history/", brief.brief_history, name="brief_history"),
+    path("brief/<str:paragraph>/<str:deed>/", brief.brief_deed, name="brief_deed"),
     path("findings/", home.findings, name="findings"),
     path("findings/<str:finding_id>/", home.finding, name="finding"),
     path("trace/", home.trace, name="trace"),

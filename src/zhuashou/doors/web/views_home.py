@@ -27,10 +27,15 @@ def cockpit(request: HttpRequest, found: Any) -> HttpResponse:
     worst = [f for f in found.findings if sees(request, f.region)]
     lights = {kind: [x for x in rows if sees(request, x["region"])] for kind, rows in found.lights.items()}
     total = found.growth["gross_output:city"][0]
+    chance = {
+        c["indicator"]: c["probability"]
+        for c in found.chances
+        if c["region"] == found.snapshot.manifest.get("city") and c["target_set"] == "assured"
+    }
     return render(request, "web/cockpit.html", {
-        "tiles": [figures.tile(head[t]) for t in TILES if t in head], "pulls": figures.pulls(found.growth["gross_output:division"]), "by": "division",
+        "tiles": [figures.tile(head[t]) | {"chance": chance.get(t)} for t in TILES if t in head], "pulls": figures.pulls(found.growth["gross_output:division"]), "by": "division",
         "dimensions": DIMENSIONS, "map": figures.city_map(found.growth["gross_output:region"]), "total": total, "findings": worst[:6],
-        "tally": _tally(worst), "projects": figures.lightbar(lights.get("projects", [])), "late": _bad(lights.get("projects", []))[:5],
+        "tally": _tally(worst), "statuses": _statuses(worst, found.gone), "projects": figures.lightbar(lights.get("projects", [])), "late": _bad(lights.get("projects", []))[:5],
         "tasks": figures.lightbar(lights.get("tasks", [])), "late_tasks": _bad(lights.get("tasks", []))[:4], "requests": figures.lightbar(lights.get("requests", [])),
         "movers": _movers(found), "gaps": [(c, x) for c in found.chains for x in c["links"] if x["status"] != "ok"], "lead": _lead(found, total),
     })  # fmt: skip
@@ -38,6 +43,14 @@ def cockpit(request: HttpRequest, found: Any) -> HttpResponse:
 
 def _tally(findings: list[Any]) -> dict[str, int]:
     return {str(k): sum(f.severity == k for f in findings) for k in (1, 2, 3)}
+
+
+def _statuses(findings: list[Any], gone: list[Any]) -> dict[str, int]:
+    """How the findings stand to the month before; empty if that month was not diagnosed."""
+    counts = {s: sum(f.status == s for f in findings) for s in ("new", "worse", "better", "continuing")} | {
+        "gone": len(gone)
+    }
+    return counts if counts["new"] < len(findings) or gone else {}
 
 
 def _bad(lights: list[Any]) -> list[Any]:
@@ -76,28 +89,6 @@ def pulls(request: HttpRequest, found: Any) -> HttpResponse:
         "web/parts/pulls.html",
         {"pulls": figures.pulls(found.growth[f"gross_output:{by}"]), "by": by, "dimensions": DIMENSIONS},
     )
-
-
-@page
-@require_GET
-def analysis(request: HttpRequest, found: Any) -> HttpResponse:
-    """Growth of one indicator by one dimension, with the city's course."""
-    offered = ("gross_output", "revenue", "profit", "electricity")  # other indicators are kept for the city alone
-    names = [n for n in offered if f"{n}:{DIMENSIONS[0]}" in found.growth]
-    indicator = request.GET.get("indicator", "gross_output")
-    by = request.GET.get("by", "division")
-    if f"{indicator}:{by}" not in found.growth:
-        raise Http404
-    rows = sorted(found.growth[f"{indicator}:{by}"], key=lambda r: -(r["pull"] if r["pull"] is not None else -1e9))
-    series = diagnosis.series(
-        found.snapshot, indicator, "city", settings.WORKSPACE.settings.city, periods=22
-    ).to_pylist()
-    about = diagnosis.indicators()
-    return render(request, "web/analysis.html", {
-        "rows": rows[:200], "indicator": indicator, "by": by, "indicators": [(n, {"zh": about[n].zh, "en": about[n].en}) for n in names],
-        "dimensions": [d for d in DIMENSIONS if f"{indicator}:{d}" in found.growth], "series": series, "about": about[indicator],
-        "total": found.growth[f"{indicator}:city"][0], "kind": by, "money": about[indicator].unit == "元",
-    })  # fmt: skip
 
 
 @page

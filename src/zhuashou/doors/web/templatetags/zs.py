@@ -128,3 +128,80 @@ LEVELS = {"zh": ("正常", "关注", "预警", "严重"), "en": ("Fine", "Notice
 def level(value: Any) -> str:
     """The word of a level."""
     return LEVELS[lang()][int(value)] if str(value).isdigit() else ("已说明" if lang() == "zh" else "Excused")
+
+
+@register.filter
+def definition(value: Any) -> str:
+    """What an indicator (or the indicator of a number id) means: formula, unit, source; empty for what is not an indicator."""
+    from zhuashou.diagnosis import indicators
+
+    ind = indicators().get(str(value).partition("@")[0].partition(".")[0])
+    if ind is None:
+        return ""
+    text = ind.formula.get(lang()) or ind.formula["zh"]
+    return (
+        f"{ind.title(lang())}：{text}；{ind.unit}；{ind.source}"
+        if lang() == "zh"
+        else f"{ind.en}: {text}; {ind.unit}; {ind.source}"
+    )
+
+
+@register.filter
+def indicator_name(value: Any) -> str:
+    """The indicator of a number id by name."""
+    from zhuashou.diagnosis import indicators
+
+    ind = indicators().get(str(value).partition(".")[0])
+    return ind.title(lang()) if ind else str(value)
+
+
+@register.filter
+def before_bar(value: Any) -> str:
+    """The number id of a token."""
+    return str(value).partition("|")[0]
+
+
+@register.filter
+def words(value: Any) -> str:
+    """A words id in the reader's language."""
+    return say_words(str(value), lang()) if value else ""
+
+
+@register.filter
+def folded(value: Any, power: int = 8) -> str:
+    """A sum in the shown unit (a power of ten of the stored one)."""
+    exact = _decimal(value)
+    return number(None if exact is None else exact.scaleb(-int(power)), 2)
+
+
+@register.filter
+def chance(value: Any) -> str:
+    """A probability in percent; the tails are told as below 1 and above 99."""
+    exact = _decimal(value)
+    if exact is None:
+        return "—"
+    return "<1%" if exact < Decimal("0.01") else ">99%" if exact > Decimal("0.99") else f"{number(exact * 100, 0)}%"
+
+
+@register.filter
+def share(value: Any) -> str:
+    """A share of one as an SVG width."""
+    exact = _decimal(value)
+    return pct(None if exact is None else exact * 100)
+
+
+@register.filter
+def done_id(row: Mapping[str, Any]) -> str:
+    """The number id of a row of the year ahead: what is done so far."""
+    return f"{row['indicator']}.ytd.value@{row['kind']}:{row['id']}"
+
+
+_SCALES = {"electricity": (4, 1), "land_mu": (0, 1), "staff": (0, 0)}
+
+
+@register.filter
+def scaled(value: Any, column: str = "") -> str:
+    """A figure of the frontier: money in 100 million yuan, power in 10,000 kWh, land and staff as they are."""
+    exact = _decimal(value)
+    power, digits = _SCALES.get(str(column), (8, 2))
+    return number(None if exact is None else exact.scaleb(-power), digits)

@@ -1,4 +1,4 @@
-// Charts that read the table beside them: <figure class="chart" data-chart="trend|band|tree" data-unit="%">
+// Charts that read the table beside them: <figure class="chart" data-chart="trend|trend2|band|tree|fall|fan|scatter" data-unit="%">
 //   <div class="chart__box"></div> <details class="chart__data"><table>…</table></details> </figure>
 // Without this module the table stays: nothing is lost. ECharts is found through
 // <meta name="echarts" content="…/echarts.esm.min.mjs">, so no import map and no inline script is needed.
@@ -76,10 +76,57 @@ const kinds = {
     const steps = [[-10, "--div-n3"], [-5, "--div-n2"], [0, "--div-n1"], [5, "--div-p1"], [10, "--div-p2"], [Infinity, "--div-p3"]];
     const data = t.names.map((name, i) => ({ name, value: size[i], growth: growth[i], itemStyle: { color: css(steps.find(([limit]) => growth[i] < limit)[1]) } }));
     return { animation: false,
-      tooltip: { renderMode: "richText", backgroundColor: css("--surface"), borderColor: css("--line-2"), textStyle: { color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font") }, formatter: (p) => `${p.name}\n产值 ${p.value} ${unit}\n同比 ${signed(p.data.growth)}%` },
+      tooltip: { renderMode: "richText", backgroundColor: css("--surface"), borderColor: css("--line-2"), textStyle: { color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font") }, formatter: (p) => `${p.name}\n${t.head[1]} ${p.value} ${unit}\n${t.head[2]} ${signed(p.data.growth)}%` },
       series: [{ type: "treemap", data, roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
         itemStyle: { borderColor: css("--surface"), borderWidth: 2, gapWidth: 2 },
         label: { color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font"), lineHeight: 17 * s, formatter: (p) => `${p.name}\n${p.value}  ${signed(p.data.growth)}%` } }] };
+  },
+  // col 1 = total or change, col 3 = total|part|rest: each bar begins where the last one ended
+  fall(t, unit) {
+    const s = rem(), value = t.column(1), kind = t.body.map((r) => r[3]);
+    let at = 0;
+    const bars = value.map((v, i) => { const from = kind[i] === "total" ? 0 : at; at = kind[i] === "total" ? v : at + v; return [Math.min(from, at), Math.abs(at - from)]; });
+    const base = frame(unit, t.names, []);
+    const low = Math.min(...bars.filter((b, i) => kind[i] !== "total").map((b) => b[0]), ...value.filter((v, i) => kind[i] === "total"));
+    const high = Math.max(...bars.map((b) => b[0] + b[1])), floor = Math.max(0, low - (high - low) * 0.35);
+    const colour = (i) => (kind[i] === "total" ? css("--cat-1") : kind[i] === "rest" ? css("--cat-5") : value[i] >= 0 ? css("--up") : css("--down"));
+    const short = (name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name);
+    return { ...base, legend: undefined, grid: { left: 4, right: 52 * s, top: 4, bottom: 2, containLabel: true },
+      tooltip: { ...base.tooltip, trigger: "item", formatter: (p) => `${t.names[p.dataIndex]}\n${signed(value[p.dataIndex], 2)} ${unit}` },
+      xAxis: { ...base.yAxis, type: "value", min: floor, max: high, axisLabel: { ...base.yAxis.axisLabel, formatter: (v) => v.toFixed(0) } },
+      yAxis: { ...base.xAxis, type: "category", inverse: true, data: t.names.map(short) },
+      series: [
+        { type: "bar", stack: "fall", silent: true, itemStyle: { color: "transparent" }, data: bars.map((b) => Math.max(b[0], floor)) },
+        { type: "bar", stack: "fall", barWidth: "62%", data: bars.map((b, i) => ({ value: b[0] < floor ? b[1] - (floor - b[0]) : b[1], itemStyle: { color: colour(i) } })),
+          label: { show: true, position: "right", color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font"), formatter: (p) => (kind[p.dataIndex] === "total" ? value[p.dataIndex].toFixed(1) : signed(value[p.dataIndex], 2)) } },
+      ] };
+  },
+  // col 1 = this year, col 2 = last year, col 3 = expected, col 4 and 5 = range
+  fan(t, unit) {
+    const [now, before, expected, low, high] = [1, 2, 3, 4, 5].map((k) => t.column(k));
+    const base = frame(unit, t.names, t.head.slice(1, 4));
+    return { ...base, series: [
+      { name: "low", type: "line", data: low, stack: "fan", symbol: "none", lineStyle: { opacity: 0 }, silent: true, stackStrategy: "all", tooltip: { show: false } },
+      { name: "range", type: "line", data: high.map((v, i) => (v == null ? null : +(v - low[i]).toFixed(2))), stack: "fan", symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: css("--seq-2"), opacity: 0.9 }, color: css("--seq-2"), emphasis: { disabled: true }, stackStrategy: "all", tooltip: { show: false } },
+      line(t.head[2], before, css("--cat-5"), { lineStyle: { width: 1.5, color: css("--cat-5") } }),
+      line(t.head[3], expected, css("--cat-3"), { lineStyle: { width: 1.5, type: "dashed", color: css("--cat-3") }, endLabel: { show: true, color: css("--ink"), fontSize: 12 * rem(), distance: 6 } }),
+      line(t.head[1], now, css("--cat-1"), { lineStyle: { width: 3, color: css("--cat-1") }, z: 5 }),
+    ] };
+  },
+  // col 1 = input, col 2 = output, col 3 = score: dark points are on the frontier
+  scatter(t) {
+    const s = rem(), [x, y, score] = [1, 2, 3].map((k) => t.column(k));
+    const base = frame("", t.names, []);
+    const kind = (values) => (values.every((v) => v == null || v > 0) ? "log" : "value"); // sizes differ by orders of magnitude
+    const axis = (name, values) => ({ ...base.yAxis, type: kind(values), scale: true, name, nameTextStyle: { color: css("--ink-3"), fontSize: 12 * s, fontFamily: css("--font") } });
+    const points = (on) => x.map((v, i) => (v == null || y[i] == null || score[i] >= 0.9995 !== on ? null : { value: [v, y[i]], name: t.names[i], score: score[i] })).filter(Boolean);
+    return { ...base, legend: undefined, grid: { left: 4, right: 40 * s, top: 30 * s, bottom: 24 * s, containLabel: true },
+      tooltip: { ...base.tooltip, trigger: "item", formatter: (p) => `${p.name}\n${t.head[1]} ${p.value[0]}\n${t.head[2]} ${p.value[1]}\n${t.head[3]} ${p.data.score}` },
+      xAxis: { ...axis(t.head[1], x), nameLocation: "middle", nameGap: 24 * s }, yAxis: axis(t.head[2], y),
+      series: [
+        { type: "scatter", symbolSize: 8, data: points(false), itemStyle: { color: css("--cat-5"), opacity: 0.7 } },
+        { type: "scatter", symbolSize: 11, data: points(true), itemStyle: { color: css("--cat-1") }, z: 5 },
+      ] };
   },
 };
 
