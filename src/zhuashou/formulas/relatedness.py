@@ -105,10 +105,10 @@ def proximity(matrix: ArrayLike, dtype: DTypeLike = np.float64, *, own: bool = T
     m = np.asarray(matrix, dtype=bool).astype(dtype)
     ubiquity = m.sum(0)
     phi = m.T @ m
+    at_least_one = np.maximum(ubiquity, 1)  # an industry that nobody has is near to none
     for start in range(0, len(phi), _BLOCK):  # in blocks: no second P x P array
         rows = slice(start, start + _BLOCK)
-        top = np.maximum(ubiquity[rows, None], ubiquity[None, :])
-        np.divide(phi[rows], top, out=phi[rows], where=top > 0)
+        phi[rows] /= np.maximum(at_least_one[rows, None], at_least_one[None, :])
     if not own:
         np.fill_diagonal(phi, 0)
     return np.asarray(phi)
@@ -117,9 +117,15 @@ def proximity(matrix: ArrayLike, dtype: DTypeLike = np.float64, *, own: bool = T
 def density(matrix: ArrayLike, phi: ArrayLike) -> Floats:
     """Relatedness density [C, P] in 0..1: the share of the proximity around each industry that the region already has."""
     near = np.asarray(phi)
-    total = near.sum(0, dtype=np.float64).astype(near.dtype)
+    total = _column_sums(near).astype(near.dtype)
     found = np.asarray(matrix, dtype=bool).astype(near.dtype) @ near
     return np.asarray(np.divide(found, total, out=np.zeros_like(found), where=total > 0))
+
+
+def _column_sums(near: Floats) -> Floats:
+    """Column sums in float64; float32 is only added up within short blocks, which costs no digits and little time."""
+    blocks = range(0, len(near), 128)
+    return np.asarray(sum((near[k : k + 128].sum(0).astype(np.float64) for k in blocks), np.zeros(near.shape[1])))
 
 
 @dataclass(frozen=True)
@@ -135,7 +141,7 @@ def outlook(matrix: ArrayLike, phi: ArrayLike, dens: ArrayLike, found: Complexit
     near, held = np.asarray(phi), np.asarray(matrix, dtype=bool)
     absent = (~held).astype(near.dtype)
     index = ((np.asarray(dens) * absent) @ found.raw_pci.astype(near.dtype)).astype(np.float64)
-    total = near.sum(0, dtype=np.float64)
+    total = _column_sums(near)
     worth = np.divide(found.raw_pci, total, out=np.zeros_like(total), where=total > 0) / found.scale
     gain = (absent * worth.astype(near.dtype)) @ near
     gain *= absent
