@@ -78,7 +78,9 @@ def keep(text: str, table: Table, spans: dict[str, list[Span]], group: str) -> N
         if "group" in spans:
             a, b = spans["group"][0]
             group = text[a:b].strip()
-        everything = [s for v in spans.values() for s in v]
+        # A cell merged down from a row above stands there: it does not stretch this row over that one.
+        above = table.rows[-1].end if table.rows else 0
+        everything = [s for v in spans.values() for s in v if s[0] >= above or s in spans["task"]]
         table.rows.append(Row(spans, min(a for a, _ in everything), max(b for _, b in everything), group))
 
 

@@ -130,6 +130,9 @@ def _verb(
     reach = known.reach.search(bare)
     if reach and not re.search(r"(?<!不)(?:低于|高于)$", bare):
         return reach["verb"], op_of(bare[reach.start() :], amount, known)
+    fall = known.falls.match(OWN_NUMBER.sub("", bare).lstrip(EDGE))
+    if fall and amount.kind == "percent" and amount.post:  # 降低改造成本20%以上
+        return fall[0], op_of(fall[0], amount, known)
     made = list(known.create.finditer(bare))
     if made and _near(bare, made[-1], amount):
         verb = made[-1][0]

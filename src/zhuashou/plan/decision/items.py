@@ -47,6 +47,7 @@ class Items:
     ) -> None:
         self.text, self.nodes, self.tables, self.finder, self.lex = text, nodes, tables, finder, lex
         self.frames = _ends(lex.words("not_tasks"))
+        self.bare = frozenset(lex.words("bare_headings"))
         self.promise = re.compile(rf"(?<![重主需必])(?:{choice(lex.words('promise'))})(?![求素点件])")
         self.verbs = lex.any_of("action_verbs")
         self.rules = _VERSION.sub("", title.rstrip("》的通知")).endswith(tuple(lex.words("rule_titles")))
@@ -111,7 +112,7 @@ class Items:
         self.found.append(Item(node.number, node.path, node.text, node.end, own))
 
     def _framed(self, node: Node) -> bool:
-        return any(self.frames.search(t) for t in (node.title, *node.path))
+        return node.title in self.bare or any(self.frames.search(t) for t in (node.title, *node.path))
 
     def _acts(self, node: Node) -> bool:
         """Whether the heading or the first sentence names an action; a bare heading over a table or over nothing does not."""

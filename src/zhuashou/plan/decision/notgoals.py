@@ -21,6 +21,8 @@ _RAISED = re.compile(r"(?:左右|以上)?(?:提高|提升|增长|增加|上升|�
 _FROM = re.compile(
     r"(?:由|从)[^，。；]{0,14}?\d[\d.,]*[^\d，。；]{0,6}(?=(?:提高|提升|增长|增加|上升|扩大|下降|降低|降|压减|压缩|缩短|减少|升)(?:到|至))"
 )
+_TOLD = re.compile(r"[ \u3000]*会议(?:指出|认为|听取)")
+_SHARE_OF_PLAN = re.compile(r"占(?:年度|全年|年初)?(?:计划|任务|目标)[^，。]{0,4}的?[ ]?(?:\d|$)")
 _NOUN_AFTER = re.compile(r"[的]?[\u4e00-\u9fff]")
 _MONEY_NOUN = re.compile(
     r"(?:的)?(?:到位)?(?:资金|投资|产值|营业?收入|贷款|融资|税收|信贷|利润|订单|交易|成交|技改|工业|固定资产|外资|内资|省外|市外|合同|采购|授信)"
@@ -70,7 +72,7 @@ class Judge:
         """Sections of what was, or of who may apply; news sentences that promise nothing."""
         if self.frames.holds(start):
             return True
-        if self.assigned.touches(start, end):
+        if self.assigned.touches(start, end) and not _TOLD.match(self.text, self.text.rfind("\n", 0, start) + 1):
             return False
         return not self.future.search(self.text, start, end)
 
@@ -174,6 +176,8 @@ class Judge:
         clause = plain[clause_start + 1 :]
         future = max((m.end() for m in self.future.finditer(plain)), default=-1)
         past = max((m.end() for m in self.past.finditer(plain)), default=-1)
+        if _SHARE_OF_PLAN.search(clause + after):
+            return True
         if past > future and past >= 0:
             return True
         if after.startswith("了") or clause.endswith("了"):

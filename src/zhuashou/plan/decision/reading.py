@@ -31,7 +31,7 @@ from zhuashou.plan.decision.model import (
 )
 from zhuashou.plan.decision.notgoals import Judge
 from zhuashou.plan.decision.outline import Node, lines_of, outline
-from zhuashou.plan.decision.owners import OwnerFinder
+from zhuashou.plan.decision.owners import LEAD_RULE, OwnerFinder, names_only
 from zhuashou.plan.decision.spans import Cover, within
 from zhuashou.plan.decision.subjects import find_enterprises, find_industries, find_regions, find_scope
 from zhuashou.plan.decision.unitlist import resolve
@@ -235,7 +235,7 @@ class _Reader:
     def _quote(self, item: Item) -> Span:
         """The item's heading up to the first stop, line end or owner's bracket."""
         start, end = item.quote or (item.start, item.end)
-        while start < end and self.text[start] in " \u3000\t\n":
+        while start < end and self.text[start] in " \u3000\t\n”’":
             start += 1
         stops = [p for p in (self.text.find(c, start, end) for c in "。") if p >= 0]
         line = self.text.find("\n", start, end)
@@ -259,6 +259,7 @@ class _Reader:
                 and not part_of_name(self.text, span)
                 and span[0] > self.head.body
                 and looks_like_units(inside, self.lex)
+                and not (LEAD_RULE.search(inside) and not names_only(inside))
             ):
                 spans.add(span)
         kept: list[Span] = []

@@ -37,7 +37,7 @@ def _patterns(lex: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
         any_verb = f"{lead}|{responsible}|{coop}"
         lex.patterns["suffix"] = re.compile(rf"^(?:由|请|以)?(?P<who>.+?){_DUTY}{_HOW}(?:{verbs}){_FILL}(?P<rest>.*)$")
         lex.patterns["joint"] = re.compile(
-            rf"^(?:由)?(?P<who>.+?)(?:会同|联合|商)(?P<with>.+?){_DUTY}{_HOW}(?:{any_verb}|制定|研究){_FILL}$"
+            rf"^(?:由)?(?P<who>.+?)(?:会同|联合(?![会社体国])|商(?![务会业投贸标储行联协]))(?P<with>.+?){_DUTY}{_HOW}(?:{any_verb}|制定|研究){_FILL}$"
         )
         lex.patterns["role_verb"] = re.compile(any_verb)
     return lex.patterns["suffix"], lex.patterns["joint"]

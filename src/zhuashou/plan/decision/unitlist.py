@@ -10,7 +10,7 @@ from functools import lru_cache
 from zhuashou.plan.decision.lexicon import Lexicon
 from zhuashou.plan.decision.model import UnitName
 
-_ETC = r"等(?:多|相关|有关|市级|省级|市直|省直|市|省)*(?:职能|业务|主管|责任|成员)?(?:部门和单位|单位和部门|部门（单位）|部门|单位|机构|社会组织|社会团体|行业协会|金融机构|企业)?"
+_ETC = r"等(?:多|相关|有关|市级|省级|市直|省直|市|省)*(?:行业)?(?:职能|业务|主管|责任|成员)?(?:部门和单位|单位和部门|部门（单位）|部门|单位|机构|社会组织|社会团体|行业协会|金融机构|企业)?"
 _ETC_CUT = re.compile(rf"{_ETC}(?=$|[、，,；;和及与以各。）)\n])")
 _AND = re.compile(r"以及|[和及与暨](?!其)")
 _SEPARATORS = re.compile(r"[、，,；;/\n\t\u3000]|[ ]+")
