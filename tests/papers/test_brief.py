@@ -385,3 +385,12 @@ def test_the_sentences_of_the_outline_have_both_languages_and_the_same_facts():
             check(spec, where)
             if "item" in spec:
                 check(spec["item"], where)
+
+
+def test_the_expected_year_says_when_it_is_of_the_same_scope():
+    said = []
+    for row in ({**examples.outlook(), "base": 3.9e11}, examples.outlook()):
+        told, _ = tell_brief(papers.BriefInput(examples.stamp(), headline=[TILES["gross_output"]], outlooks=[row]))
+        said.append(plain(next(t.spans for t in told if t.id == "outlook.year")))
+    assert "，按同口径比上年增长7.1%" in said[0]
+    assert "，比上年增长7.1%" in said[1]

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.papers.brief_findings import finding_facts
-from zhuashou.papers.model import Line
+from zhuashou.papers.model import Line, Span
 from zhuashou.papers.template import Book, Fact, fill
 from zhuashou.papers.text import decimal, tell
 from zhuashou.terms import Period, catalogue, month, say
@@ -46,7 +46,7 @@ def book_of(data: BriefInput, lang: str) -> Book:
     _beside(book, data.beside)
     _lights(book, data.lights)
     for row in data.outlooks:
-        _outlook(book, row, str((data.stamp.indicators.get(str(row["indicator"])) or {}).get("unit", "元")))
+        _outlook(book, row, str((data.stamp.indicators.get(str(row["indicator"])) or {}).get("unit", "元")), lang)
     _chances(book, data.chances, data.stamp.city_id)
     _measures(book, data.measures, lang)
     finding_facts(book, data.findings, lang)
@@ -209,7 +209,7 @@ def _percent(share: Any) -> Any:
     return None if exact is None else min(max(exact * 100, Decimal(1)), Decimal(99))
 
 
-def _outlook(book: Book, row: Mapping[str, Any], unit: str) -> None:
+def _outlook(book: Book, row: Mapping[str, Any], unit: str, lang: str) -> None:
     """The expected year of the city, and of each group whose outlook is known (a list by kind)."""
     name, kind, code = str(row["indicator"]), str(row.get("kind", "city")), str(row.get("id") or "")
     place = f"result:outlooks/{name}@{kind}:{code}"
@@ -217,6 +217,8 @@ def _outlook(book: Book, row: Mapping[str, Any], unit: str) -> None:
              }  # fmt: skip
     made = {k: number(row.get(k), f"{place}/{k}", u) for k, u in units.items()}
     made["chance"] = number(_percent(row.get("probability")), f"{place}/probability", "%")
+    same = say("papers.brief.same_scope", lang) if row.get("base") else ""
+    made["scope"] = Fact((Span(same),))
     done, total = decimal(row.get("done")), decimal(row.get("total"))
     made["rest"] = number(None if done is None or total is None else total - done, f"{place}/rest", unit)
     if kind == "city":
