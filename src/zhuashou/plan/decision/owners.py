@@ -124,7 +124,7 @@ class OwnerFinder:
                 units, opened = split_units(names_only(value), self.lex)
                 good = [u for u in units if plausible(u, self.lex)]
                 found.add(role, good, opened)
-                if units and not good:
+                if len(good) < len(units):  # a part that was let go is for a person to see
                     found.strange.append((mark.start(), stop))
 
     def _stop(self, start: int, limit: int, inside: Sequence[Span]) -> int:
