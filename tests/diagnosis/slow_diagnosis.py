@@ -37,6 +37,15 @@ def cell(snap, row: dict[str, Any], column: str) -> Any:
 def terms(snap, row: dict[str, Any], ind: Indicator, scope: str, suffix: str) -> tuple[Any, Any] | None:
     """(over, under) of one row, None if a figure is unknown."""
     over, under = ind.columns[scope]
+    if ind.rising:
+        now, base = row.get(over[0]), row.get(f"{over[0]}_prior")
+        return None if None in (now, base) or suffix else (int(now > base), 1)
+    if ind.id == "loss_amount":
+        value = row.get(f"profit_ytd{suffix}")
+        return None if value is None else (max(-value, 0), None)
+    if ind.where_negative:
+        value, figure = row.get(ind.where_negative + suffix), row.get(over[0] + suffix)
+        return None if value is None or (value < 0 and figure is None) else (figure if value < 0 else 0, None)
     if ind.kind == "share":
         value = row.get(over[0] + suffix)
         return None if value is None else (int(value < 0), 1)
@@ -47,6 +56,15 @@ def terms(snap, row: dict[str, Any], ind: Indicator, scope: str, suffix: str) ->
     return sum(a), sum(b) if under else None
 
 
+def yearly(snap) -> list[dict[str, Any]]:
+    """Yearly rows of the newest year with the year before beside them."""
+    rows = [r for r in snap.rows.get("land", []) if int(r["period"]) <= snap.period.year]
+    newest = max((int(r["period"]) for r in rows), default=0)
+    before = {r["uscc"]: r for r in rows if int(r["period"]) == newest - 1}
+    return [r | {"period": snap.period.id} | {f"{c}_prior": before.get(r["uscc"], {}).get(c) for c in r}
+            for r in rows if int(r["period"]) == newest]  # fmt: skip
+
+
 def growth(snap, ind: Indicator, by: str, scope: str, where: dict[str, str] | None = None) -> dict[str, dict[str, Any]]:
     """`diagnosis.growth` with exact fractions: id → n, value, current, prior, growth, pull, contribution, share."""
     groups: dict[str, list[Any]] = defaultdict(list)
@@ -54,7 +72,7 @@ def growth(snap, ind: Indicator, by: str, scope: str, where: dict[str, str] | No
         for uscc in enterprises(snap):
             if all(group_of(snap, uscc, k) == v for k, v in (where or {}).items()):
                 groups[group_of(snap, uscc, by)]
-    for row in snap.rows.get(ind.dataset, []):
+    for row in yearly(snap) if ind.dataset == "land" else snap.rows.get(ind.dataset, []):
         if row["period"] != snap.period.id or not all(
             group_of(snap, row["uscc"], k) == v for k, v in (where or {}).items()
         ):

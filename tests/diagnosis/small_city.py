@@ -79,6 +79,7 @@ def random_city(seed: int, period: Period | None = None, size: int = 14) -> Fake
             if when is not None:
                 data["scope_history"].append({"uscc": code, "period": when.id, "event": event})
         _months(r, data, code, periods, entered, left)
+        _land(r, data, code, period.year)
     _projects(r, data, period)
     data["targets"].append({"indicator": "gross_output", "region": CITY, "period": str(period.year), "target_set": "assured", "op": "ge",
                             "value": Decimal("12"), "unit": "%"})  # fmt: skip
@@ -110,6 +111,12 @@ def _months(
                 "liabilities_end": money(r.randint(1, 10**8)), "assets_end": money(r.choice((0, 10**8))),
                 "finished_stock_end": money(r.randint(0, 10**7)), "finished_stock_end_prior": money(r.choice((None, 0, 10**6))),
                 "staff_ytd": r.randint(0, 900), "staff_ytd_prior": r.choice((None, 100)),
+                "cost_ytd": money(r.choice((None, revenue * 0.8))), "cost_ytd_prior": money(r.choice((None, 10**6))),
+                **{f"{c}_expense_ytd": money(r.choice((0, 10**5))) for c in ("selling", "admin", "rd", "finance")},
+                **{f"{c}_expense_ytd_prior": money(r.choice((None, 10**5))) for c in ("selling", "admin", "rd", "finance")},
+                "taxes_ytd": money(r.choice((None, 10**5))), "vat_ytd": money(10**5), "taxes_ytd_prior": money(10**4), "vat_ytd_prior": money(r.choice((None, 10**5))),
+                "current_assets_end": money(r.choice((None, 0, 10**7))), "current_assets_end_prior": money(10**7),
+                "equity_end": money(r.randint(-(10**6), 10**7)), "equity_end_prior": money(r.choice((None, 0, 10**6))),
             })  # fmt: skip
         if r.random() < 0.9:
             kwh = r.randint(0, 10**6)
@@ -118,6 +125,15 @@ def _months(
                 "electricity_month_prior": r.choice((None, Decimal(0), Decimal(r.randint(1, 10**6)))),
                 "electricity_ytd_prior": r.choice((None, Decimal(r.randint(1, 10**6)))),
             })  # fmt: skip
+
+
+def _land(r: Random, data: dict[str, list[dict[str, Any]]], code: str, year: int) -> None:
+    for y in (year - 2, year - 1, year + 1):
+        if r.random() < 0.8:
+            data["land"].append({
+                "uscc": code, "period": str(y), "land_mu": Decimal(r.randint(1, 90)), "tax": money(r.choice((None, r.randint(0, 10**7)))),
+                "value_added": money(r.choice((None, r.randint(-(10**6), 10**8)))), "energy": Decimal(r.choice((0, 50))),
+                "rd_expense": money(r.choice((None, 10**5))), "revenue": money(r.choice((None, 0, 10**8))), "staff": r.choice((None, 0, 80))})  # fmt: skip
 
 
 def _projects(r: Random, data: dict[str, list[dict[str, Any]]], period: Period) -> None:

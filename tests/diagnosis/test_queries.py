@@ -14,7 +14,18 @@ from zhuashou import diagnosis
 from zhuashou.terms import month
 
 SEEDS = range(6)
-FLOWS = ("gross_output", "revenue", "profit", "electricity", "staff", "receivables")
+FLOWS = (
+    "gross_output",
+    "revenue",
+    "profit",
+    "electricity",
+    "staff",
+    "receivables",
+    "loss_amount",
+    "loss_staff",
+    "loss_revenue",
+    "tax",
+)
 RATIOS = (
     "sales_ratio",
     "profit_margin",
@@ -23,6 +34,14 @@ RATIOS = (
     "loss_share",
     "capacity_utilisation",
     "revenue_per_head",
+    "cost_profit_ratio",
+    "current_asset_turnover",
+    "capital_preservation",
+    "growth_share",
+    "labour_productivity",
+    "tax_per_mu",
+    "value_added_per_energy",
+    "rd_intensity",
 )
 
 

@@ -49,6 +49,19 @@ def test_planted_truths_are_found(small_city, truth):
     assert set(truth["overdue_tasks"]) <= overdue
 
 
+def test_planted_declines_and_stops_are_alerted_with_their_month(small_city, truth):
+    held = json.loads((small_city / "results" / "2026-10" / "r1" / "alerts.json").read_text(encoding="utf-8"))["data"]
+    rows = {r["uscc"]: r for r in held["rows"]}
+    for kind in ("decline", "double_stop"):
+        planted = set(truth[kind]["uscc"])
+        assert len(planted & rows.keys()) >= 0.8 * len(planted), kind
+        dated = [rows[u]["since"] == truth[kind]["since"] for u in planted & rows.keys()]
+        assert sum(dated) >= 0.8 * len(dated), kind
+    planted = {u for v in truth.values() if isinstance(v, dict) for u in v.get("uscc", ())}
+    pushed = [r["uscc"] for r in held["rows"] if r["pushed"]]
+    assert sum(u in planted for u in pushed) >= 0.8 * len(pushed)
+
+
 def test_the_missing_link_is_an_attraction_target(small_city, truth):
     status = {x["name"]: x["status"] for x in result(small_city, "chains")[0]["links"]}
     assert status[truth["chain"]["missing"]] == "missing"

@@ -17,7 +17,10 @@ VERDICTS = ("true", "benign", "data_error")
 
 @dataclass(frozen=True)
 class AlertSettings:
-    """q: rate of the gate; cut: least score; budget and per_officer: alerts a month; cool_off: months; history, periods: reporting periods."""
+    """q: rate of the gate; cut: least score; budget and per_officer: alerts a month; cool_off: months; history, periods: reporting periods.
+
+    recent, cusum, worst_of_3: how much each part of the score weighs (only their proportion counts).
+    """
 
     version: str
     q: float
@@ -30,11 +33,20 @@ class AlertSettings:
     zero: float
     target_precision: float
     least_verdicts: int
+    recent: float
+    cusum: float
+    worst_of_3: float
+
+    @property
+    def weights(self) -> dict[str, float]:
+        """Weights of the parts of the score, adding to 100."""
+        own = {"recent": self.recent, "cusum": self.cusum, "worst_of_3": self.worst_of_3}
+        return {name: 100 * value / sum(own.values()) for name, value in own.items()}
 
 
 #: Least and largest sensible value of each number.
-_BOUNDS = {"q": (0.0001, 1), "cut": (0, 3), "budget": (0, 100_000), "per_officer": (1, 100_000), "cool_off": (0, 120), "history": (17, 600),
-           "periods": (20, 600), "zero": (0.0001, 1), "target_precision": (0, 1), "least_verdicts": (1, 100_000)}  # fmt: skip
+_BOUNDS = {"q": (0.0001, 1), "cut": (0, 100), "budget": (0, 100_000), "per_officer": (1, 100_000), "cool_off": (0, 120), "history": (17, 600),
+           "periods": (20, 600), "zero": (0.0001, 1), "target_precision": (0, 1), "least_verdicts": (1, 100_000), "recent": (0.001, 1000), "cusum": (0, 1000), "worst_of_3": (0, 1000)}  # fmt: skip
 
 
 def read_alert_settings(data: Mapping[str, Any] | None = None) -> AlertSettings:

@@ -36,7 +36,7 @@ SHOWN = (
 
 @dataclass(frozen=True)
 class Alert:
-    """One enterprise that passed the gate. `parts` are ranks 0…1 that add to `score`; `waits` says why it is not pushed (budget, officer, cut, cooling).
+    """One enterprise that passed the gate. `parts` (recent, cusum, worst_of_3) are weighted ranks that add to `score`, 0…100; `waits` says why it is not pushed (budget, officer, cut, cooling).
 
     p: of three periods; q_value: the least gate at which it still passes; since: the period in which its decline began; growth: output of the
     last three periods on the year, percent, oldest first (None unknown), power likewise.
@@ -101,7 +101,9 @@ def alerts(
     if found is None:
         return AlertMonth(snap.period.id, snap.revision, chosen.version, chosen, 0, young, 0, ())
     p = found.output.p_quarter[:, -1]
-    parts = formulas.rank_mix(found.output, -1, found.power.cusum)
+    parts = formulas.rank_mix(
+        found.output, found.output.z.shape[1] - 1, found.power.cusum, found.power.z, chosen.weights
+    )
     score = np.sum(list(parts.values()), axis=0)
     since_last = np.array([_months_since(snap, (earlier or {}).get(r["uscc"])) for r in found.rows])
     officer = np.array([r["liaison_officer"] or f"\x00{r['uscc']}" for r in found.rows])

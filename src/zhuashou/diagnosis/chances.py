@@ -12,7 +12,7 @@ from zhuashou.diagnosis.ahead import HISTORY, YEAR_PERIODS, YearAhead, ends
 from zhuashou.diagnosis.base import Snap, city_of, ids, name_of, recent
 from zhuashou.diagnosis.breakdown import floats
 from zhuashou.diagnosis.definitions import Indicator, indicator
-from zhuashou.diagnosis.goals import Target, targets
+from zhuashou.diagnosis.goals import Target, target_list
 from zhuashou.diagnosis.panels import Floats
 from zhuashou.diagnosis.totals import totals
 from zhuashou.tables import choices
@@ -46,7 +46,7 @@ def chances(snap: Snap, known: YearAhead | None) -> list[Chance]:
     """All targets of the closed period's year, sets in the order of the list of choices, by indicator and region."""
     found = []
     for kind in choices()["target_set"]:
-        found += [_chance(snap, goal, known) for goal in targets(snap, kind).values()]
+        found += [_chance(snap, goal, known) for goal in target_list(snap, kind)]
     return found
 
 

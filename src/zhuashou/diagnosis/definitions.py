@@ -11,12 +11,12 @@ from typing import Any
 from zhuashou.terms import load_yaml
 
 KINDS = ("flow", "ratio", "share", "invest", "official", "count")
-SCOPES = ("month", "ytd", "end")
+SCOPES = ("month", "ytd", "end", "year")
 
 
 @dataclass(frozen=True)
 class Indicator:
-    """One indicator. `columns` maps a scope (month, ytd, end) to the summed columns over and under the line.
+    """One indicator. `columns` maps a scope (month, ytd, end) to the summed columns over and under the line; year is the newest year of yearly data.
 
     kind flow, invest and count are sums or counts compared in percent; ratio and share are compared by difference in their own unit;
     official is a published figure. months: `annual` multiplies by 12/n, `times` by n (calendar months since January).
@@ -38,6 +38,8 @@ class Indicator:
     signed: bool = False
     no_prior: bool = False
     project_kinds: tuple[str, ...] = ()
+    where_negative: str = ""
+    rising: bool = False
 
     @property
     def is_ratio(self) -> bool:
@@ -49,7 +51,7 @@ class Indicator:
         """The scope shown when none is asked for: cumulative if there is one."""
         if self.kind in ("invest", "official"):
             return "ytd"
-        return next((s for s in ("ytd", "end", "month") if s in self.columns), "ytd")
+        return next((s for s in ("ytd", "end", "month", "year") if s in self.columns), "ytd")
 
     def scale(self, elapsed: int) -> float:
         """Factor of a ratio at n calendar months since January."""
@@ -68,8 +70,9 @@ class Indicator:
 def _columns(spec: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if isinstance(spec, str):
         return (spec,), ()
-    if "negative" in spec:
-        return (spec["negative"],), ()
+    for one in ("negative", "rising"):
+        if one in spec:
+            return (spec[one],), ()
     return tuple(spec["over"]), tuple(spec["under"])
 
 
@@ -86,6 +89,7 @@ def indicators() -> dict[str, Indicator]:
             name, d["zh"], d["en"], d["kind"], d.get("dataset", ""), columns, d["unit"], d["direction"], d["basis"], dict(d["formula"]),
             d["source"], float(d.get("factor", 1)), d.get("months", ""), bool(d.get("signed", False)),
             bool(d.get("no_prior", False)), tuple(d.get("project_kinds", ())),
+            d.get("where_negative", ""), any("rising" in d[scope] for scope in SCOPES if isinstance(d.get(scope), dict)),
         )  # fmt: skip
     return found
 

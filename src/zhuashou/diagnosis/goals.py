@@ -75,13 +75,17 @@ def _read(row: Mapping[str, Any]) -> Target | None:
     )
 
 
-def targets(snap: Snap, target_set: str = "assured") -> dict[tuple[str, str], Target]:
-    """Targets of the closed period's year by (indicator, region). Rows of unknown indicators or units are left out."""
+def target_list(snap: Snap, target_set: str = "assured") -> list[Target]:
+    """Targets of the closed period's year, by indicator and region. Rows of unknown indicators or units are left out."""
     t = snap.table("targets")
     t = t.filter((t.period == str(snap.period.year)) & (t.target_set == target_set))
     rows = t.order_by(["indicator", "region"]).to_pyarrow().to_pylist()
-    read = [found for row in rows if (found := _read(row)) is not None]
-    return {(found.indicator, found.region): found for found in read}
+    return [found for row in rows if (found := _read(row)) is not None]
+
+
+def targets(snap: Snap, target_set: str = "assured") -> dict[tuple[str, str], Target]:
+    """`target_list` by (indicator, region); of a level and a growth target for one figure the later by code, the growth, is kept."""
+    return {(found.indicator, found.region): found for found in target_list(snap, target_set)}
 
 
 def _level(table: str, lead: float) -> int:

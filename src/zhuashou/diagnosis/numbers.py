@@ -119,7 +119,8 @@ def _rows(
     first = t[used[0]].cast("float64")
     ordered = t.order_by([first.abs().desc(), t.uscc, t.period]).limit(limit)
     shown = (
-        ordered.select("uscc", "own_name", "name", "period", "_import", "_sheet", "_row", *used)
+        ordered.mutate(period=ordered.of_year if "of_year" in ordered.columns else ordered.period)
+        .select("uscc", "own_name", "name", "period", "_import", "_sheet", "_row", *used)
         .to_pyarrow()
         .to_pylist()
     )
@@ -144,7 +145,7 @@ def _share(
     ind: Indicator, ref: NumberRef, row: Mapping[str, Any], column: str, over: str, sums: Mapping[str, float]
 ) -> float | None:
     """What a cell adds to the number: sums are split exactly; of a ratio no single cell has a share (None)."""
-    if ind.is_ratio or ind.kind == "count":
+    if ind.is_ratio or ind.kind == "count" or ind.where_negative:
         return None
     value = float(row[column])
     sign = -1.0 if column == f"{over}_prior" else 1.0

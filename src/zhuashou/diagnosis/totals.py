@@ -33,11 +33,55 @@ def terms_of(t: Any, ind: Indicator, scope: str) -> dict[str, Any]:
     if ind.kind == "share":
         now, base = t[over[0]], t[f"{over[0]}_prior"]
         one = ibis.literal(1)
+        if ind.rising:
+            both = now.notnull() & base.notnull()
+            return {"over": both.ifelse((now > base).cast("int64"), ibis.null("int64")), "under": both.ifelse(one, ibis.null("int64")),
+                    "over_p": None, "under_p": None}  # fmt: skip
         return {"over": (now < 0).cast("int64"), "under": now.notnull().ifelse(one, ibis.null("int64")),
                 "over_p": (base < 0).cast("int64"), "under_p": base.notnull().ifelse(one, ibis.null("int64"))}  # fmt: skip
+    if ind.where_negative:
+        return {"over": _of_negative(t, over[0], ind.where_negative), "under": None,
+                "over_p": _of_negative(t, f"{over[0]}_prior", f"{ind.where_negative}_prior"), "under_p": None}  # fmt: skip
     return {"over": _sum(t, over), "under": _sum(t, under) if under else None,
             "over_p": None if ind.no_prior else _sum(t, over, "_prior"),
             "under_p": _sum(t, under, "_prior") if under and not ind.no_prior else None}  # fmt: skip
+
+
+def _of_negative(t: Any, column: str, condition: str) -> Any:
+    """The column where the condition is below zero, zero where it is not; unknown if the condition is, or if a counted figure is."""
+    import ibis
+
+    kind = t[column].type()
+    counted = (t[condition] < 0).ifelse(t[column], ibis.literal(0).cast(kind))
+    return t[condition].isnull().ifelse(ibis.null(kind), counted)
+
+
+def yearly(snap: Snap) -> Any:
+    """Rows of `land` of the newest year up to the closed period, as period's rows, with the figures of the year before as `_prior`."""
+    import ibis
+
+    t = snap.table("land")
+    t = t.filter(t.period <= str(snap.period.year))
+    newest = t.period.max().as_scalar()
+    figures = ("land_mu", "tax", "value_added", "energy", "rd_expense", "revenue", "staff")
+    now = t.filter(t.period == newest)
+    before = t.filter(t.period == (newest.cast("int64") - 1).cast("string")).select(
+        "uscc", **{f"{c}_prior": t[c] for c in figures}
+    )
+    joined = now.left_join(before, "uscc").drop("uscc_right")
+    return joined.mutate(of_year=joined.period, period=ibis.literal(snap.period.id))
+
+
+def _rows(snap: Snap, dataset: str) -> Any:
+    """The rows that indicators are made of: the dataset's, with what is derived from one row."""
+    if dataset == "land":
+        return yearly(snap)
+    t = snap.table(dataset)
+    if dataset == "monthly_finance":
+        none = t.profit_ytd - t.profit_ytd
+        return t.mutate(loss_ytd=(t.profit_ytd < 0).ifelse(-t.profit_ytd, none),
+                        loss_ytd_prior=(t.profit_ytd_prior < 0).ifelse(-t.profit_ytd_prior, t.profit_ytd_prior - t.profit_ytd_prior))  # fmt: skip
+    return t
 
 
 def _sums(t: Any, ind: Indicator, scope: str, tag: str) -> dict[str, Any]:
@@ -65,7 +109,7 @@ def reported(snap: Snap, dataset: str, periods: Sequence[str], *, every: bool = 
     """
     import ibis
 
-    rows = snap.table(dataset)
+    rows = _rows(snap, dataset)
     rows = rows.filter(of_ids(rows.period, periods)).rename(own_name="name")
     known = dims(snap)
     joined = (rows.outer_join if every else rows.left_join)(known, "uscc")
