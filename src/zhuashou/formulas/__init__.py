@@ -57,6 +57,7 @@ from zhuashou.formulas.malmquist import Malmquist, against, malmquist
 from zhuashou.formulas.panels import METHODS, Forecast, forecast
 from zhuashou.formulas.progress import (
     completion,
+    efficacy_score,
     lead,
     schedule_progress,
 )
@@ -190,6 +191,7 @@ __all__ = [
     "domestic",
     "dominated",
     "dynamic_shift_share",
+    "efficacy_score",
     "ellison_glaeser",
     "entry_exit",
     "envelopment",

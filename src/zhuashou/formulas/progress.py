@@ -24,3 +24,17 @@ def completion(done: ArrayLike, target: ArrayLike) -> Floats:
 def lead(done: ArrayLike, target: ArrayLike, months: ArrayLike) -> Floats:
     """Completion minus schedule progress in percentage points; negative is behind the calendar."""
     return completion(done, target) - schedule_progress(months)
+
+
+def efficacy_score(values: ArrayLike, full: float = 100.0, *, higher: bool = True) -> Floats:
+    """Ranking score (功效系数法): 0.6 full + 0.4 full (x − min) / (max − min), [N]; all full where all are equal, NaN stays NaN.
+
+    `higher` False: the least value is best. Source: scoring rule of a prefecture's ranking of districts, 2020.
+    """
+    x = _float(values) if higher else -_float(values)
+    known = x[np.isfinite(x)]
+    if not len(known):
+        return np.full(x.shape, np.nan)
+    low, high = known.min(), known.max()
+    share = (x - low) / (high - low) if high > low else np.where(np.isfinite(x), 1.0, np.nan)
+    return full * (0.6 + 0.4 * share)
