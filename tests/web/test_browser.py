@@ -14,19 +14,7 @@ import pytest
 
 PATHS = ["/", "/analysis/", "/analysis/?indicator=revenue&by=region", "/findings/", "/enterprises/", "/projects/", "/policies/", "/chains/", "/leads/",
          "/decisions/", "/tasks/", "/tracking/", "/imports/", "/months/", "/ledger/", "/ledger/monthly_output/"]  # fmt: skip
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
 pytestmark = pytest.mark.browser
-
-
-def chromium():
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if shutil.which(name):
-            return shutil.which(name)
-    reason = "Chromium is not installed (apt-get install chromium)"
-    if os.environ.get("CI"):
-        pytest.fail(reason)
-    pytest.skip(reason)
 
 
 @pytest.fixture(scope="session")
@@ -57,17 +45,6 @@ def server(small_city, tmp_path_factory):
     yield url
     process.terminate()
     process.wait()
-
-
-@pytest.fixture(scope="session")
-def browser():
-    from playwright.sync_api import sync_playwright
-
-    path = chromium()
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield made
-        made.close()
 
 
 @pytest.fixture

@@ -5,10 +5,10 @@ import io
 
 import docx
 import pytest
-from test_browser import browser, log_in, page, server
+from test_browser import log_in, page, server
 
 pytestmark = pytest.mark.browser
-__all__ = ["browser", "page", "server"]
+__all__ = ["page", "server"]
 PAGES = ["/analysis/?indicator=profit&by=region", "/analysis/?by=enterprise&scope=month", "/outlook/", "/outlook/?by=division", "/alerts/",
          "/efficiency/", "/structure/", "/structure/?region=510703", "/brief/"]  # fmt: skip
 

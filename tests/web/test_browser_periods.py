@@ -5,11 +5,10 @@ import io
 
 import pytest
 from openpyxl import load_workbook
-from test_browser import browser, log_in, page, server
+from test_browser import log_in, page, server
 
 pytestmark = pytest.mark.browser
 __all__ = [
-    "browser",
     "page",
     "server",
 ]  # fixtures of the other file; a server of its own, because these tests close and reopen months

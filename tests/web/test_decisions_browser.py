@@ -2,14 +2,13 @@
 """A decision's way through the pages in a real browser: text to draft, draft to facts, facts to task book and roadmap."""
 
 import pytest
-from test_browser import browser, log_in, page, server
+from test_browser import log_in, page, server
 
 from actions.test_decisions import DECISION
 from intake import damage
 
 pytestmark = pytest.mark.browser
 __all__ = [
-    "browser",
     "page",
     "server",
 ]  # fixtures of the other file; a server of its own, because these tests confirm decisions

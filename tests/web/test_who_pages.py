@@ -3,7 +3,6 @@
 
 import contextlib
 import os
-import shutil
 import socket
 import subprocess
 import sys
@@ -17,8 +16,6 @@ from journeys.running import command
 from zhuashou.terms import uscc_check_digit
 
 pytestmark = pytest.mark.browser
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-component-update",
-         "--disable-sync"]  # fmt: skip
 HEAD = ["企业名称", "工业总产值（本月）（万元）", "工业总产值（累计）（万元）"]
 PREPARE = """
 import sys; from pathlib import Path
@@ -98,24 +95,9 @@ def url(tmp_path_factory):
     process.wait()
 
 
-@pytest.fixture(scope="module")
-def chromium():
-    path = next((found for n in ("chromium", "chromium-browser", "google-chrome") if (found := shutil.which(n))), None)
-    if path is None and os.environ.get("CI"):
-        pytest.fail("Chromium is not installed (apt-get install chromium)")
-    if path is None:
-        pytest.skip("Chromium is not installed (apt-get install chromium)")
-    from playwright.sync_api import sync_playwright
-
-    with sync_playwright() as play:
-        made = play.chromium.launch(executable_path=path, args=FLAGS)
-        yield made
-        made.close()
-
-
 @pytest.fixture
-def page(chromium, url):
-    context = chromium.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=url)
+def page(browser, url):
+    context = browser.new_context(viewport={"width": 1366, "height": 768}, locale="zh-CN", base_url=url)
     made = context.new_page()
     made.faults = []
     made.on("console", lambda m: made.faults.append(m.text) if m.type in ("error", "warning") else None)
