@@ -148,7 +148,9 @@ class Judge:
         sentence = self.text[span[0] : span[1]]
         paid = self.money.search(sentence)
         if paid and (paid[0] in ("给予", "奖励") or re.search(r"元|[%％]", sentence)):
-            opening = re.search(r"(?:^|[，,：:。、])[ 　]*(?:对|凡|按|给予|符合|企业|首次|每(?!年|季|月)|经|获|新|被)", sentence)
+            opening = re.search(
+                r"(?:^|[，,：:。、])[ 　]*(?:对|凡|按|给予|符合|企业|首次|每(?!年|季|月)|经|获|新|被)", sentence
+            )
             cut = min(paid.start(), opening.start() if opening else paid.start())
             if amount.start - span[0] >= cut:
                 return True
