@@ -8,7 +8,7 @@ PORT ?= 8765
 BIN := .venv/bin
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
-.PHONY: help run install static test lint types contract unit docs bench bench-efficiency bench-monitoring bench-regional office office-intake clean prerequisites
+.PHONY: help run install static test lint types contract unit docs bench bench-intake bench-efficiency bench-monitoring bench-regional office office-intake clean prerequisites
 
 help:  ## what can be made
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 16
@@ -69,6 +69,11 @@ bench: install  ## timings of the main job and of --help, each as a ratio
 	@test -x .venv-peers/bin/python || $(PYTHON) -m venv .venv-peers
 	@.venv-peers/bin/pip install -q numpy==2.4.6 scipy==1.17.1 pymrio==0.7.0 ecomplexity==0.5.3
 	@touch $@
+
+bench-intake: .venv/.dev  ## reading, booking and marking large workbooks beside their peers
+	@$(BIN)/python benchmarks/intake.py
+	@$(BIN)/python benchmarks/booking.py
+	@$(BIN)/python benchmarks/annotate.py
 
 bench-efficiency: install  ## efficiency of 5,000 enterprises beside one SciPy call a unit
 	@$(BIN)/python benchmarks/efficiency.py
