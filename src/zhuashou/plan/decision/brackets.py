@@ -66,7 +66,7 @@ def looks_like_units(inside: str, lex: Lexicon) -> bool:
     ]
     if not parts:
         return False
-    strong = sum(names_unit(p, lex) for p in parts)
+    strong = sum(names_unit(p, lex) or bool(lex.collective.fullmatch(p)) for p in parts)
     like = sum(is_unit(p, lex) or names_unit(p, lex) for p in parts)
     if label:
         return strong >= 1 or (like == len(parts) and bool(_DUTY.search(label)))
