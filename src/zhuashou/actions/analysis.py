@@ -81,7 +81,8 @@ def _ahead(snap: Any) -> dict[str, Any]:
 def _efficiency(snap: Any, data: dict[str, Any], facts: Any) -> dict[str, Any]:
     from zhuashou import diagnosis
 
-    graded = [diagnosis.grades(snap, scheme, facts) for scheme in diagnosis.read_schemes(data["per_mu"]).values()]
+    schemes = diagnosis.read_schemes(data["per_mu"], diagnosis.graded_year(snap))
+    graded = [diagnosis.grades(snap, scheme, facts) for scheme in schemes.values()]
     return {"efficiency": diagnosis.efficiency(snap, diagnosis.read_frontier(data["efficiency"])), "grades": graded}
 
 

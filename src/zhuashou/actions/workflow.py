@@ -26,10 +26,10 @@ def effective_state(held: Any, today: date) -> str:
     return str(held.state)
 
 
-def move(name: str, rule: Mapping[str, Any], state: str, reason: str, refused: Words) -> str:
-    """The state that a deed leads to. Raises ActionError from a wrong state (`refused` names the subject) or without its reason."""
+def move(name: str, rule: Mapping[str, Any], state: str, reason: str, refused: Words, states: str = "period") -> str:
+    """The state that a deed leads to; `states` is where its words stand. Raises ActionError from a wrong state (`refused` names the subject) or without its reason."""
     if state not in rule["from"]:
-        said = {"state": Words(f"actions.period.{state}"), "deed": Words(f"actions.deed.{name}")}
+        said = {"state": Words(f"actions.{states}.{state}"), "deed": Words(f"actions.deed.{name}")}
         raise ActionError(Words(refused.id, {**refused.values, **said}))
     if rule.get("reason") and not reason.strip():
         raise ActionError(Words("actions.say_why"))

@@ -28,10 +28,20 @@ from zhuashou.diagnosis.efficiency import EfficiencyMonth, FrontierScheme, Score
 from zhuashou.diagnosis.facts import Fact, declared_facts, enterprise_facts
 from zhuashou.diagnosis.goals import Standing, Target, standing, targets
 from zhuashou.diagnosis.grade_schemes import GradeScheme, read_schemes
+from zhuashou.diagnosis.grading import Grade, ItemScale, ItemScore
 from zhuashou.diagnosis.groups import project_facts
 from zhuashou.diagnosis.judge import find, gone, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
-from zhuashou.diagnosis.per_mu import Grade, GradeYear, grades
+from zhuashou.diagnosis.per_mu import GradeYear, graded_year, grades
+from zhuashou.diagnosis.regrading import (
+    EXCEPTIONS,
+    Moved,
+    Regraded,
+    contestable,
+    corrected_case,
+    grade_differences,
+    regrade,
+)
 from zhuashou.diagnosis.rules import Rule, RuleError, packaged_rules, read_rules
 from zhuashou.diagnosis.structure import Structure, structure
 from zhuashou.diagnosis.tiles import Headline, headline, series
@@ -39,6 +49,7 @@ from zhuashou.diagnosis.year import Outlook, outlook
 
 __all__ = [
     "DIMENSIONS",
+    "EXCEPTIONS",
     "VERDICTS",
     "Ahead",
     "Alert",
@@ -53,11 +64,15 @@ __all__ = [
     "GradeYear",
     "Headline",
     "Indicator",
+    "ItemScale",
+    "ItemScore",
     "Judged",
+    "Moved",
     "NumberRef",
     "NumberTrace",
     "Outlook",
     "Proposal",
+    "Regraded",
     "Rule",
     "RuleError",
     "Scored",
@@ -72,11 +87,15 @@ __all__ = [
     "beside",
     "chances",
     "city_of",
+    "contestable",
+    "corrected_case",
     "declared_facts",
     "efficiency",
     "enterprise_facts",
     "find",
     "gone",
+    "grade_differences",
+    "graded_year",
     "grades",
     "growth",
     "headline",
@@ -94,6 +113,7 @@ __all__ = [
     "read_frontier",
     "read_rules",
     "read_schemes",
+    "regrade",
     "resolve",
     "retune",
     "series",

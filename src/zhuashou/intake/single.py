@@ -7,7 +7,9 @@ from decimal import Decimal
 from typing import Any
 
 from zhuashou.intake.reader import IntakeError
+from zhuashou.intake.unitnames import unit_named
 from zhuashou.intake.values import Fault, converter
+from zhuashou.tables import Column
 from zhuashou.tables import dataset as declared
 
 
@@ -17,6 +19,7 @@ def read_value(dataset: str, column: str, text: str, unit: str = "") -> Any:
     `unit` is the unit in which the figure is written; without it the declared one. Raises IntakeError with column, reason and remedy.
     """
     about = declared(dataset).by_id[column]
+    _demand_unit(about, unit)
     try:
         value = converter(about, unit or about.unit)(text)
     except Fault as fault:
@@ -29,6 +32,14 @@ def read_value(dataset: str, column: str, text: str, unit: str = "") -> Any:
     if not _within(exact, about.check):
         raise IntakeError("out_of_range", column={"zh": about.zh, "en": about.en}, raw=text, check=about.check)
     return int(exact) if about.type == "count" else exact
+
+
+def _demand_unit(about: Column, unit: str) -> None:
+    """Raises IntakeError for a unit that is unknown or measures something else than the column."""
+    own = unit_named(about.unit) if about.is_number and about.unit else None
+    named = unit_named(unit) if unit else None
+    if unit and own is not None and (named is None or named.family != own.family):
+        raise IntakeError("bad_unit", column={"zh": about.zh, "en": about.en}, unit=unit, own=about.unit)
 
 
 def _within(value: Decimal, check: str) -> bool:

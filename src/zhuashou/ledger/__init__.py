@@ -6,7 +6,8 @@ writing `book`, `book_rows`, `Counts`, `reverse`, `withdraw`, `lock`; reading `t
 `later_changes`,
 `to_database`;
 models `fact_model`, `Batch`, `PeriodState`, `AuditEvent`, `User`, `ROLES`, `Upload`, `MappingTemplate`, `Acceptance`, `Revision`, `Filing`,
-`Demand`, `Alias`, `Merge`, `DecisionDraft`, `DecisionEvent`, `FactSpan`, `BriefEdit`, `AlertVerdict`.
+`Demand`, `Alias`, `Merge`, `DecisionDraft`, `DecisionEvent`, `FactSpan`, `BriefEdit`, `AlertVerdict`, `GradeList`,
+`GradeRow`, `GradeAppeal`.
 """
 
 from __future__ import annotations
@@ -22,7 +23,8 @@ _PUBLIC = {
     "to_database": "arrows",
     **dict.fromkeys(
         ("fact_model", "Batch", "PeriodState", "AuditEvent", "User", "ROLES", "Upload", "MappingTemplate", "Acceptance", "Revision",
-         "Filing", "Demand", "Alias", "Merge", "DecisionDraft", "DecisionEvent", "FactSpan", "BriefEdit", "AlertVerdict"), "models"),
+         "Filing", "Demand", "Alias", "Merge", "DecisionDraft", "DecisionEvent", "FactSpan", "BriefEdit", "AlertVerdict", "GradeList",
+         "GradeRow", "GradeAppeal"), "models"),
 }  # fmt: skip
 __all__ = sorted(_PUBLIC)
 
