@@ -132,7 +132,7 @@ def long_table() -> dict:
 
 def complexity_ours(dtype: str) -> dict:
     """Long table in, long table out: ECI, PCI, density, outlook index and gain."""
-    from zhuashou.formulas import complexity, cube, density, outlook, presence, proximity
+    from zhuashou.formulas import complexity, complexity_table, cube, density, outlook, presence, proximity
 
     held = long_table()
     kind = np.dtype(dtype).type
@@ -143,11 +143,7 @@ def complexity_ours(dtype: str) -> dict:
         index = complexity(found.matrix, kind)
         phi = proximity(found.matrix, kind)
         dens = density(found.matrix, phi)
-        ahead = outlook(found.matrix, phi, dens, index)
-        rows = np.repeat(table.regions[found.regions], len(found.industries))
-        columns = np.tile(table.industries[found.industries], len(found.regions))
-        return {"region": rows, "industry": columns, "eci": np.repeat(index.eci, len(found.industries)), "pci": np.tile(index.pci, len(found.regions)),
-                "density": dens.ravel(), "coi": np.repeat(ahead.index, len(found.industries)), "cog": ahead.gain.ravel()}  # fmt: skip
+        return complexity_table(table, found, index, dens, outlook(found.matrix, phi, dens, index))
 
     out = measured(work)
     table = out.pop("check")

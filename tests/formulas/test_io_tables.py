@@ -14,6 +14,7 @@ from zhuashou.formulas import (
     aggregate,
     calibrate_delta,
     charm,
+    close_households,
     coefficients,
     cross_quotients,
     domestic,
@@ -27,6 +28,7 @@ from zhuashou.formulas import (
     simple_quotients,
     size_factor,
     trade_coefficients,
+    type_two_multipliers,
 )
 
 seeds = st.integers(0, 10**6)
@@ -54,6 +56,11 @@ def test_uk_2010_inverse_and_multipliers():
     assert economy.output_multipliers() == pytest.approx(uk["published_output_multiplier"], abs=1e-12)
     pay = np.divide(uk["compensation"], x, out=np.zeros_like(x), where=x > 0)
     assert economy.multipliers(pay) == pytest.approx(uk["published_employment_cost_effects"], abs=1e-12)
+    gva = np.divide(uk["gva"], x, out=np.zeros_like(x), where=x > 0)
+    effects = economy.multipliers(gva)
+    assert effects == pytest.approx(uk["published_gva_effects"], abs=1e-12)
+    ratio = np.divide(effects, gva, out=np.full_like(x, np.nan), where=gva > 0)
+    assert ratio == pytest.approx(np.array(uk["published_gva_multiplier"], float), abs=1e-12, nan_ok=True)
 
 
 def test_germany_1995():
@@ -70,6 +77,33 @@ def test_germany_1995():
     usable = [0, 2, 3, 4, 5]  # the second printed value has two digits exchanged
     assert found.forward[usable] == pytest.approx(np.array(printed["forward_linkages"])[usable], abs=6e-5)
     assert found.forward[1] == pytest.approx(1.6910, abs=6e-5)
+    assert found.forward == pytest.approx(de["forward_linkages_use"], abs=6e-5)
+    assert np.array(de["gva"]) / x == pytest.approx(printed["gva_indicator"], abs=6e-5)
+    exact = de["recomputed_numpy"]
+    assert economy.output_multipliers() == pytest.approx(exact["output_multipliers"], abs=1e-12)
+    assert both[0] == pytest.approx(exact["gva_multipliers"], abs=1e-12)
+    assert both[1] == pytest.approx(exact["employment_multipliers"], abs=1e-12)
+
+
+def test_two_regions_by_product():
+    """Multipliers and consumption-based accounts of each product of each region's demand, and their imports."""
+    small = oracle("miller_blair_and_pymrio_small.json")["small_mrio_6x6"]
+    z, y, f = (np.array(small[k], float) for k in ("Z", "Y", "F"))
+    x, of_region = z.sum(1) + y.sum(1), np.arange(6) // 3
+    economy, intensity = Leontief(coefficients(z, x)), f[0] / x
+    assert economy.multipliers(f / x)[0] == pytest.approx(small["M_row1"], abs=1e-12)
+    used, brought = [], []
+    for region in range(2):
+        for product in range(3):
+            demand = np.where(np.arange(6) % 3 == product, y[:, region], 0.0)
+            need = intensity * economy.solve(demand)
+            used.append(need.sum())
+            brought.append(need[of_region != region].sum())
+    assert used == pytest.approx(small["D_cba_row1"], abs=1e-12)
+    assert brought == pytest.approx(small["D_imp_row1"], abs=1e-12)
+    found = footprints(z, x, y, f, of_region)
+    assert found.consumption[0] == pytest.approx(np.array(used).reshape(2, 3).sum(1), rel=1e-12)
+    assert found.imports[0] == pytest.approx(np.array(brought).reshape(2, 3).sum(1), rel=1e-12)
 
 
 def test_miller_and_blair():
@@ -118,6 +152,23 @@ def test_identities(seed, empty):
     assert found.direct_backward == pytest.approx(a.sum(0))
     assert found.backward_index.mean() == pytest.approx(1)
     assert found.forward_index.mean() == pytest.approx(1)
+
+
+@given(seeds, st.floats(0, 1))
+@settings(max_examples=40, deadline=None)
+def test_type_two_closes_the_households(seed, spent):
+    z, _, x = table(seed)
+    a, rng = coefficients(z, x), np.random.default_rng(seed)
+    bought, inverse = rng.dirichlet(np.ones(len(x))) * spent, Leontief(a).inverse()
+    pay = rng.random(len(x))
+    pay *= 0.9 / (pay @ inverse).max()
+    around = 1 / (1 - pay @ inverse @ bought)  # what a unit of household income comes to after all rounds
+    by_hand = inverse + np.outer(inverse @ bought, pay @ inverse) * around
+    jobs = rng.random((2, len(x)))
+    assert type_two_multipliers(a, pay, bought) == pytest.approx(by_hand.sum(0), rel=1e-9)
+    assert type_two_multipliers(a, pay, bought, jobs) == pytest.approx(jobs @ by_hand, rel=1e-9)
+    assert (type_two_multipliers(a, pay, bought) >= inverse.sum(0) - 1e-9).all()
+    assert close_households(a, pay, bought).shape == (len(x) + 1, len(x) + 1)
 
 
 @given(seeds, st.sampled_from(["total", "purchases", "sales"]))
@@ -228,8 +279,14 @@ def test_aggregation_keeps_totals():
     assert flows.sum() == pytest.approx(z.sum())
     assert output.sum() == pytest.approx(x.sum())
     assert flows.sum(1) + shares.T @ y == pytest.approx(output)
-    with pytest.raises(ValueError, match=r"\[0\]"):
-        aggregate(z, x, np.zeros((7, 3)) + np.eye(7, 3)[:, :] * 0 + np.r_[np.zeros((1, 3)), np.tile([1, 0, 0], (6, 1))])
+    unmapped = np.r_[np.zeros((1, 3)), np.tile([1, 0, 0], (6, 1))]
+    with pytest.raises(ValueError, match=r"unmapped sectors \[0\]"):
+        aggregate(z, x, unmapped)
+    with pytest.raises(ValueError, match=r"unmapped sectors \['C13'\]"):
+        aggregate(z, x, unmapped, ["C13", *"abcdef"])
+    shares[3] = [0.5, 0.2, 0.0]
+    with pytest.raises(ValueError, match=r"do not add to one in \[3\]"):
+        aggregate(z, x, shares)
 
 
 def test_flq_by_hand():
@@ -258,6 +315,12 @@ def test_quotients(seed, delta):
     for method in ("slq", "cilq", "flq", "aflq"):
         t = trade_coefficients(city, nation, delta, method)
         assert ((t >= 0) & (t <= 1)).all()
+    flq, aflq = (trade_coefficients(city, nation, delta, method) for method in ("flq", "aflq"))
+    strong = slq > 1
+    assert aflq[:, ~strong] == pytest.approx(flq[:, ~strong])
+    assert (aflq[:, strong] >= flq[:, strong] - 1e-12).all()
+    wanted = np.minimum(cross_quotients(city, nation) * size_factor(city, nation, delta) * np.log2(1 + slq), 1)
+    assert aflq[:, strong] == pytest.approx(wanted[:, strong])
     same = trade_coefficients(nation * 0.02, nation, delta)
     assert same == pytest.approx(size_factor(nation * 0.02, nation, delta))
     with pytest.raises(ValueError, match="method"):
@@ -274,5 +337,10 @@ def test_charm_balances_and_never_sends_more_than_it_makes(seed):
     assert (trade.exports <= x + 1e-9).all()
     assert (trade.imports <= d + 1e-9).all()
     assert (trade.capped >= -1e-12).all()
+    plain = h * (x + d)
+    assert (trade.capped > 1e-12).tolist() == (plain > 2 * np.minimum(x, d) + 1e-12).tolist()
+    free = trade.capped <= 1e-12
+    assert trade.exports[free] == pytest.approx(((np.abs(x - d) + plain + x - d) / 2)[free], rel=1e-9)
+    assert trade.imports[free] == pytest.approx(((np.abs(x - d) + plain - x + d) / 2)[free], rel=1e-9)
     nation = charm(x, d, heterogeneity(trade.exports, trade.imports, x, d))
     assert nation.exports == pytest.approx(trade.exports, abs=1e-9)

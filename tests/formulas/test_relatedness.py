@@ -10,7 +10,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
 from formulas.oracles import oracle_file
-from zhuashou.formulas import complexity, cube, density, outlook, presence, proximity
+from zhuashou.formulas import complexity, complexity_table, cube, density, outlook, presence, proximity
 
 seeds = st.integers(0, 10**6)
 
@@ -110,6 +110,101 @@ def test_long_rows_become_a_matrix():
     found = cube(["b", "a", "b", "b"], ["x", "x", "y", "x"], [1.0, 2.0, 3.0, 4.0])
     assert list(found.regions) == ["a", "b"]
     assert found.values.tolist() == [[2.0, 0.0], [5.0, 3.0]]
+
+
+@given(seeds, st.sampled_from(["quotient", "amount", "both"]), st.floats(0, 5))
+@settings(max_examples=25, deadline=None)
+def test_presence_is_boolean_under_every_rule(seed, rule, least):
+    v = made_up(seed)
+    found = presence(v, rule=rule, least=least)
+    assert found.matrix.dtype == bool
+    kept = v[np.ix_(found.regions, found.industries)]
+    if rule != "quotient":
+        assert (kept[found.matrix] >= least).all()
+    if rule == "amount":
+        assert (found.matrix == ((kept > 0) & (kept >= least))).all()
+    assert sorted([*found.regions, *found.without_regions()]) == list(range(len(v)))
+    assert sorted([*found.industries, *found.without_industries()]) == list(range(v.shape[1]))
+
+
+@given(seeds, st.integers(1, 12), st.sampled_from([np.float64, np.float32]))
+@settings(max_examples=25, deadline=None)
+def test_density_of_the_nearest_is_a_share(seed, k, kind):
+    m = presence(made_up(seed, regions=7, industries=9)).matrix
+    phi = proximity(m, kind)
+    found = density(m, phi, k)
+    assert ((found >= 0) & (found <= 1 + 1e-6)).all()
+    for p in range(m.shape[1]):
+        near = sorted(range(m.shape[1]), key=lambda q: -phi[q, p])[:k]
+        total = sum(float(phi[q, p]) for q in near)
+        for c in range(len(m)):
+            assert found[c, p] == pytest.approx(sum(float(phi[q, p]) for q in near if m[c, q]) / total, abs=1e-6)
+    assert density(m, phi, m.shape[1]) == pytest.approx(density(m, phi), abs=1e-12)
+
+
+@given(seeds, st.randoms(use_true_random=False))
+@settings(max_examples=15, deadline=None)
+def test_long_table_in_and_out_whatever_the_order(seed, shuffle):
+    v = made_up(seed)
+    rows = [(f"r{c:02d}", f"p{p:02d}", v[c, p]) for c in range(len(v)) for p in range(v.shape[1]) if v[c, p] > 0]
+    mixed = list(rows)
+    shuffle.shuffle(mixed)
+    tables = []
+    for held in (cube(*zip(*rows, strict=True)), cube(*zip(*mixed, strict=True))):
+        found = presence(held.values, min_region=1, min_industry=0.5)
+        try:
+            index = complexity(found.matrix)
+        except ValueError:
+            assume(False)
+        phi = proximity(found.matrix)
+        dens = density(found.matrix, phi)
+        tables.append(complexity_table(held, found, index, dens, outlook(found.matrix, phi, dens, index)))
+    for name, column in tables[0].items():
+        if column.dtype.kind == "f":
+            assert tables[1][name] == pytest.approx(column, abs=1e-8)
+        else:
+            assert (tables[1][name] == column).all()
+    first = tables[0]
+    assert len(set(zip(first["region"].tolist(), first["industry"].tolist(), strict=True))) == len(first["eci"])
+    for region in set(first["region"].tolist()):
+        mine = first["region"] == region
+        assert first["pci"][mine & first["present"]].mean() == pytest.approx(first["eci"][mine][0], abs=1e-9)
+        assert (first["gain"][mine & first["present"]] == 0).all()
+
+
+def test_a_nested_table_ranks_both_sides_alike():
+    """Regions with more industries have the rarer ones too: complexity must rise with diversity and fall with ubiquity together."""
+    m = np.array([[c + p < 9 or p == 0 for p in range(9)] for c in range(9)])
+    found = complexity(m)
+    assert np.corrcoef(found.eci, m.sum(1))[0, 1] > 0.9
+    assert np.corrcoef(found.pci, m.sum(0))[0, 1] < -0.9
+    assert found.eci == pytest.approx(m @ found.pci / m.sum(1), abs=1e-10)
+
+
+@pytest.mark.parametrize("kind", [np.float64, np.float32])
+def test_what_has_no_single_order_is_refused(kind):
+    m = presence(made_up(4)).matrix
+    with pytest.raises(ValueError, match="separate parts"):
+        complexity(np.kron(np.eye(2, dtype=bool), m), kind)
+    with pytest.raises(ValueError, match="not unique"):
+        complexity(np.ones((4, 6), dtype=bool), kind)
+    with pytest.raises(ValueError, match="not unique"):  # a ring has no first and last
+        complexity(np.eye(6, dtype=bool) | np.roll(np.eye(6, dtype=bool), 1, axis=1), kind)
+
+
+def test_blanks_by_a_named_choice():
+    v = made_up(4)
+    holes = np.where(v == 0, np.nan, v)
+    assert (presence(holes, blank="zero").matrix == presence(v).matrix).all()
+    for wrong in (
+        {"values": holes},
+        {"values": v, "blank": "mean"},
+        {"values": v, "rule": "rca"},
+        {"values": -v},
+        {"values": v[0]},
+    ):
+        with pytest.raises(ValueError, match=r"blank|rule|zero or more"):
+            presence(**wrong)
 
 
 def test_float32_ranks_the_same():

@@ -15,6 +15,7 @@ from zhuashou.formulas import (
     cluster_index,
     concentration_ratio,
     coulter,
+    cube,
     dynamic_shift_share,
     ellison_glaeser,
     gini,
@@ -24,6 +25,7 @@ from zhuashou.formulas import (
     krugman,
     location_quotient,
     shift_factors,
+    shift_prognosis,
     shift_share,
     theil,
     theil_by_group,
@@ -50,11 +52,13 @@ def test_shift_share_of_the_nation_is_growth_and_mix_that_cancels():
     assert s.mix.sum() == pytest.approx(0)
 
 
-@pytest.mark.parametrize("name", ["A", "B", "C"])
+@pytest.mark.parametrize("name", ["A", "B", "C", "Freiburg"])
 def test_shift_share_oracle(name):
     data = oracle("shiftshare_reat.json")
-    region, nation, want = data["inputs"][name], data["inputs"]["nation"], data["expected"][f"shift_Dunn_{name}"]
-    s = shift_share(region["t"], region["t1"], nation["t"], nation["t1"])
+    four, want = _four(data, name), data["expected"][f"shift_Dunn_{name}"]
+    s = shift_share(*four)
+    assert sum(four[1]) - sum(four[0]) == want["Growth (t1-t)"]
+    assert s.mix.sum() + s.regional.sum() == pytest.approx(want["Net total shift"], abs=1e-9)
     assert s.national.sum() == pytest.approx(want["National share"], abs=1e-9)
     assert s.mix.sum() == pytest.approx(want["Industrial mix"], abs=1e-9)
     assert s.regional.sum() == pytest.approx(want["Regional share"], abs=1e-9)
@@ -69,10 +73,7 @@ def test_concentration():
 
 def test_herfindahl_oracle():
     data = oracle("concentration_reat.json")
-    sales = data["inputs"].get("sales")
-    if sales is None:
-        pytest.skip("the oracle has no sales vector")
-    assert herfindahl(sales) == pytest.approx(data["expected"]["herf_sales"], abs=1e-12)
+    assert herfindahl(data["inputs"]["sales"]) == pytest.approx(data["expected"]["herf_sales"], abs=1e-12)
 
 
 def test_location_quotient():
@@ -95,6 +96,8 @@ def test_esteban_and_gerfin_oracles(name):
     data = oracle("shiftshare_reat.json")
     four = _four(data, name)
     want, s = data["expected"][f"shift_Esteban_{name}"], shift_share(*four, "esteban")
+    assert s.national.sum() == pytest.approx(want["National share"], rel=1e-9)
+    assert s.mix.sum() == pytest.approx(want["Industrial mix"], abs=1e-9)
     assert s.regional.sum() == pytest.approx(want["Regional share"], rel=1e-9)
     assert s.allocation.sum() == pytest.approx(want["Allocation effect"], rel=1e-9)
     factors, want = shift_factors(*four), data["expected"][f"shift_Gerfin_{name}"]
@@ -121,9 +124,63 @@ def test_dynamic_oracle(method):
     assert s.mix.sum() == pytest.approx(want["Industrial mix"], rel=1e-9)
     assert s.regional.sum() == pytest.approx(want["Regional share"], rel=1e-9)
     assert s.allocation.sum() == pytest.approx(want.get("Allocation effect", 0), abs=1e-9)
+    yearly = [shift_factors(path[0][t], path[0][t + 1], path[1][t], path[1][t + 1]) for t in (0, 1)]
+    printed = data["expected"]["shiftd_Gerfin_A"]  # the source prints arithmetic means of the yearly factors
+    for name, key in (("mix", "Industrial mix"), ("regional", "Regional share"), ("net", "Net total shift")):
+        assert np.mean([getattr(y, name) for y in yearly]) == pytest.approx(printed[key], rel=1e-9)
+    assert printed["Industrial mix"] * printed["Regional share"] != pytest.approx(printed["Net total shift"], rel=1e-6)
     chained = chained_shift_factors(*path)
+    assert chained.mix * chained.regional == pytest.approx(chained.net, rel=1e-12)
     e, n = (np.array(p).sum(1) for p in path)
     assert chained.net == pytest.approx(e[-1] / e[0] / (n[-1] / n[0]), rel=1e-12)
+
+
+def test_shift_share_by_industry_and_prognosis_oracles():
+    data = oracle("shiftshare_reat.json")
+    four, want = _four(data, "A"), data["expected"]["shifti_Dunn_A"]
+    s = shift_share(*four)
+    rows = {
+        name: np.array([want[str(k)][at] for k in range(1, 5)])
+        for at, name in enumerate(data["expected"]["shifti_rownames"])
+    }
+    assert s.national + s.mix == pytest.approx(rows["National share"], abs=1e-9)  # there the national share is e g_i
+    assert s.regional == pytest.approx(rows["Regional share"], abs=1e-9)
+    assert rows["Net total shift"] == pytest.approx(rows["Regional share"], abs=1e-9)  # e g_i leaves no mix by industry
+    assert s.national + s.mix + s.regional == pytest.approx(rows["Growth (t1-t)"], abs=1e-9)
+    given_, want = data["inputs"]["prognosis_region"], data["expected"]["shiftp_region1"]
+    region, nation = (
+        [given_[f"{who}_{year}"] for year in years]
+        for who, years in (("region", (2000, 2006)), ("nation", (2000, 2006, 2010)))
+    )
+    factors = shift_factors(*region, *nation[:2])
+    assert (factors.mix, factors.regional, factors.net) == pytest.approx(want["components"]["v"], rel=1e-9)
+    of_industry = np.array(region[1]) / region[0] / (np.array(nation[1]) / nation[0])
+    assert np.repeat(of_industry, 2) == pytest.approx(want["components.industry"]["v"], rel=1e-9)
+    ahead = shift_prognosis(region[1], nation[1], nation[2], factors.regional)
+    assert ahead == pytest.approx(want["prog"]["v"], rel=1e-9)
+
+
+@given(arrays(np.float64, (3, 4, 6), elements=st.integers(0, 10**6).map(float)), st.sampled_from(["dunn", "esteban"]))
+def test_dynamic_parts_add_up_and_cancel_over_regions(regions, method):
+    """Three regions over four years: every region's parts add to its change; the regional parts cancel over the regions of the nation."""
+    nation = regions.sum(0)
+    if (nation[:-1].sum(1) == 0).any():
+        return
+    found = [dynamic_shift_share(r, nation, method) for r in regions]
+    scale = 1e-9 * (nation.sum() + 1)
+    for r, s in zip(regions, found, strict=True):
+        assert s.national + s.mix + s.regional + s.allocation == pytest.approx(r[-1] - r[0], abs=10 * scale)
+    born = ((nation[:-1] == 0) & (nation[1:] > 0)).any()
+    if not born:  # an industry new to the nation has no national growth
+        assert sum(s.regional + s.allocation for s in found) == pytest.approx(0, abs=10 * scale)
+        assert sum(s.mix.sum() for s in found) == pytest.approx(0, abs=10 * scale)
+
+
+@given(arrays(np.float64, (4, 6), elements=st.floats(1, 1e5)), arrays(np.float64, (4, 6), elements=st.floats(1, 1e5)))
+def test_chained_factors_multiply_to_the_whole(region, nation):
+    found = chained_shift_factors(region, nation)
+    net = region[-1].sum() / region[0].sum() / (nation[-1].sum() / nation[0].sum())
+    assert found.mix * found.regional == pytest.approx(net, rel=1e-9)
 
 
 def test_concentration_oracles():
@@ -144,6 +201,13 @@ def test_concentration_oracles():
     q = given_["gini_conc_FK"]
     quotients = location_quotient(q["e_ij"], q["e_j"])
     assert gini(quotients) == pytest.approx(want["gini_conc_FK"], abs=1e-12)
+    q, freiburg = given_["gini_spec_FK"], oracle("shiftshare_reat.json")["Freiburg"]
+    assert gini(location_quotient(q["e_ij"], q["e_i"])) == pytest.approx(want["gini_spec_FK"], abs=1e-12)
+    of_freiburg = location_quotient(freiburg["e_Freiburg2014"], freiburg["e_Germany2014"])
+    assert gini(of_freiburg) == pytest.approx(want["gini_spec_Freiburg"], abs=1e-12)
+    q = given_["locq"]
+    both = location_quotient([q["e_ij"], q["e_j"] - q["e_ij"]], [q["e_i"], q["e"] - q["e_i"]])
+    assert both[0] == pytest.approx(want["locq_FarhauerKroell"], abs=1e-12)
     place = given_["litzenberger"]
     index = cluster_index(
         place["e_ij"],
@@ -153,6 +217,28 @@ def test_concentration_oracles():
         (place["b_ij"], place["b_i"]),
     )
     assert index == pytest.approx(want["litzenberger"], rel=1e-9)
+
+
+def test_tables_of_specialisation_and_concentration():
+    """17 industries × 16 regions: Hoover and Gini against the total, Krugman against the mean of the shares of all others."""
+    data = oracle("concentration_reat.json")
+    rows, want = data["G_regions_industries"], data["expected"]
+    held = cube(rows["region_code"], rows["ind_code"], rows["emp_all"])
+    for name, table, labels in (("spec_G_regions", held.values, held.regions), ("conc_G_regions", held.values.T, held.industries)):  # fmt: skip
+        assert labels.tolist() == want[name]["rows"]
+        printed = np.array(want[name]["v"]).reshape(3, -1).T
+        shares, total = table / table.sum(1, keepdims=True), table.sum(0)
+        for k, own in enumerate(table):
+            others = np.delete(shares, k, 0).mean(0)
+            found = hoover(own, total), gini(location_quotient(own, total)), krugman(own, others)
+            assert found == pytest.approx(printed[k], abs=1e-12), (name, labels[k])
+    quotients = np.array([location_quotient(own, held.values.sum(0)) for own in held.values])
+    best = [divmod(int(k), quotients.shape[1]) for k in np.argsort(-quotients, axis=None)[:5]]
+    top = want["locq2_top5"]
+    assert [(held.regions[r], held.industries[i]) for r, i in best] == list(
+        zip(top["region"], top["industry"], strict=True)
+    )
+    assert [quotients[at] for at in best] == pytest.approx(top["LQ"], abs=1e-12)
 
 
 def test_ellison_glaeser_oracle():

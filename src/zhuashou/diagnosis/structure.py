@@ -161,8 +161,8 @@ def _makeup(table: dict[str, Any], values: Any) -> tuple[Makeup, ...]:
 
 
 def _shifts(table: dict[str, Any], now: Any, base: Any) -> tuple[Shift, ...]:
-    """Classic shift-share (Dunn) of each district against the city, same scope."""
-    both = np.isfinite(now) & np.isfinite(base)
+    """Classic shift-share (Dunn) of each district against the city, same scope; a figure below zero is no base for shares."""
+    both = (now >= 0) & (base >= 0)
     held = {k: v[both] for k, v in table.items()}
     regions, _, after = _cross(held, now[both])
     _, _, before = _cross(held, base[both])

@@ -47,12 +47,15 @@ from zhuashou.formulas.io_tables import (
     Leontief,
     Linkages,
     aggregate,
+    close_households,
     coefficients,
     domestic,
     footprints,
     linkages,
     ras,
+    type_two_multipliers,
 )
+from zhuashou.formulas.long_tables import Cube, complexity_table, cube
 from zhuashou.formulas.malmquist import Malmquist, against, malmquist
 from zhuashou.formulas.panels import METHODS, Forecast, forecast
 from zhuashou.formulas.progress import (
@@ -63,10 +66,12 @@ from zhuashou.formulas.progress import (
 )
 from zhuashou.formulas.rates import (
     Parts,
+    PublishedParts,
     contribution_rates,
     growth,
     month_from_ytd,
     parts,
+    parts_from_growth,
     prior_from_growth,
     pull_points,
     same_scope,
@@ -88,11 +93,9 @@ from zhuashou.formulas.regional import (
 )
 from zhuashou.formulas.relatedness import (
     Complexity,
-    Cube,
     Outlook,
     Presence,
     complexity,
-    cube,
     density,
     outlook,
     presence,
@@ -107,6 +110,7 @@ from zhuashou.formulas.shifts import (
     chained_shift_factors,
     dynamic_shift_share,
     shift_factors,
+    shift_prognosis,
     shift_share,
 )
 from zhuashou.formulas.signals import (
@@ -157,6 +161,7 @@ __all__ = [
     "Parts",
     "Presence",
     "PriceVolume",
+    "PublishedParts",
     "Reconciled",
     "RiskModel",
     "ShiftFactors",
@@ -176,10 +181,12 @@ __all__ = [
     "chained_shift_factors",
     "change_points",
     "charm",
+    "close_households",
     "cluster_index",
     "coefficients",
     "completion",
     "complexity",
+    "complexity_table",
     "concentration_ratio",
     "consecutive_falls",
     "contribution_rates",
@@ -224,6 +231,7 @@ __all__ = [
     "outlook",
     "output_without",
     "parts",
+    "parts_from_growth",
     "positive_units",
     "presence",
     "price_volume",
@@ -241,6 +249,7 @@ __all__ = [
     "schedule_progress",
     "scope_parts",
     "shift_factors",
+    "shift_prognosis",
     "shift_share",
     "simple_quotients",
     "size_factor",
@@ -249,6 +258,7 @@ __all__ = [
     "theil",
     "theil_by_group",
     "trade_coefficients",
+    "type_two_multipliers",
     "variation",
     "variety",
     "worst_of",

@@ -10,8 +10,11 @@ from zhuashou.formulas.rates import Floats, _float
 
 
 def schedule_progress(months: ArrayLike) -> Floats:
-    """Share of the year elapsed, in percent: 100 months / 12 (linear; 10 months give 83.33)."""
-    return 100 * _float(months) / 12
+    """Share of the year elapsed, in percent: 100 months / 12 (linear; 10 months give 83.33). Raises ValueError outside 0..12."""
+    passed = _float(months)
+    if not ((passed >= 0) & (passed <= 12)).all():
+        raise ValueError("months of the year that have passed: 0 to 12")
+    return 100 * passed / 12
 
 
 def completion(done: ArrayLike, target: ArrayLike) -> Floats:

@@ -8,6 +8,7 @@ D⁻¹ M U⁻¹ M', solved as the symmetric D^−½ M U⁻¹ M' D^−½ on the s
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
@@ -17,6 +18,10 @@ from zhuashou.formulas.rates import Floats, _float
 Bools = NDArray[np.bool_]
 Ints = NDArray[np.intp]
 _BLOCK = 1024
+
+
+Rule = Literal["quotient", "amount", "both"]
+Blank = Literal["refuse", "zero"]
 
 
 @dataclass(frozen=True)
@@ -29,21 +34,40 @@ class Presence:
     regions_left_out: int
     industries_left_out: int
 
+    def without_regions(self) -> Ints:
+        """Rows of the input that were left out: too small, or empty."""
+        return np.setdiff1d(np.arange(len(self.regions) + self.regions_left_out), self.regions)
 
-def presence(values: ArrayLike, min_region: float = 0.0, min_industry: float = 0.0) -> Presence:
-    """Where a region has an industry: a location quotient of at least 1, as v V ≥ row × column (no division, no doubtful tie).
+    def without_industries(self) -> Ints:
+        """Columns of the input that were left out."""
+        return np.setdiff1d(np.arange(len(self.industries) + self.industries_left_out), self.industries)
 
+
+def presence(
+    values: ArrayLike, min_region: float = 0.0, min_industry: float = 0.0, rule: Rule = "quotient", least: float = 0.0, blank: Blank = "refuse"
+) -> Presence:  # fmt: skip
+    """Where a region has an industry, as booleans [C, P], by one of three rules.
+
+    quotient: a location quotient of at least 1, as v V ≥ row × column (no division, no doubtful tie); amount: v ≥ least; both: the two together.
     values[C, P] ≥ 0. Regions and industries below a minimum total, and empty ones, are dropped until nothing more drops: without a minimum
-    size tiny regions rank first. Raises ValueError for negative or missing values.
+    size tiny regions rank first. Raises ValueError for negative values, and for missing ones unless `blank` says that they are zero.
     """
-    held = _float(values)
-    if not np.isfinite(held).all() or (held < 0).any():
-        raise ValueError("values must be known and zero or more; decide what a blank means first")
+    held = _known(values, blank)
+    if held.ndim != 2 or (held < 0).any():
+        raise ValueError(
+            f"values must be a table [regions, industries] of zero or more: {held.shape}, {int((held < 0).sum())} below zero"
+        )
+    if rule not in ("quotient", "amount", "both"):
+        raise ValueError(f"rule is quotient, amount or both, not {rule!r}")
     rows, columns = np.ones(held.shape[0], dtype=bool), np.ones(held.shape[1], dtype=bool)
     while True:
         v = held if rows.all() and columns.all() else held[np.ix_(rows, columns)]
         r, c = v.sum(1), v.sum(0)
-        matrix = (v * v.sum() >= np.outer(r, c)) & (v > 0)
+        matrix = v > 0
+        if rule != "amount":
+            matrix &= v * v.sum() >= np.outer(r, c)
+        if rule != "quotient":
+            matrix &= v >= least
         good_r, good_c = (r >= min_region) & matrix.any(1), (c >= min_industry) & matrix.any(0)
         if good_r.all() and good_c.all():
             return Presence(
@@ -51,6 +75,18 @@ def presence(values: ArrayLike, min_region: float = 0.0, min_industry: float = 0
             )
         rows[np.flatnonzero(rows)[~good_r]] = False
         columns[np.flatnonzero(columns)[~good_c]] = False
+
+
+def _known(values: ArrayLike, blank: Blank) -> Floats:
+    """Numbers, with blanks refused or as zero by the caller's choice."""
+    held = _float(values)
+    if blank not in ("refuse", "zero"):
+        raise ValueError(f"blank is refuse or zero, not {blank!r}")
+    if np.isinf(held).any() or (blank == "refuse" and np.isnan(held).any()):
+        raise ValueError(
+            "values must be known and zero or more; decide what a blank means first (blank='zero' if it means none)"
+        )
+    return np.nan_to_num(held) if blank == "zero" else held
 
 
 @dataclass(frozen=True)
@@ -70,20 +106,28 @@ class Complexity:
 def complexity(matrix: ArrayLike, dtype: DTypeLike = np.float64) -> Complexity:
     """ECI and PCI of presence M[C, P]; the sign makes ECI rise with diversity. float32 is good to about 1e-6.
 
-    Raises ValueError if a row or column is empty, if there are fewer than three on the smaller side, or if presence falls into parts.
+    Raises ValueError if a row or column is empty, if there are fewer than three on the smaller side, if presence falls into parts, or if the second
+    eigenvalue is zero (all alike) or not single (λ₂ = λ₃: two orders are equally right).
     """
-    m = np.asarray(matrix, dtype=bool)
+    m = _boolean(matrix)
     diversity, ubiquity = m.sum(1).astype(np.float64), m.sum(0).astype(np.float64)
     if min(m.shape) < 3 or (diversity == 0).any() or (ubiquity == 0).any():
         raise ValueError("complexity needs at least three regions and industries, none of them empty")
+    if not _connected(m):
+        raise ValueError(
+            "presence falls into separate parts: complexity is not defined across them; keep the largest part"
+        )
     by_region = m.shape[0] <= m.shape[1]
     side, own, other = (m, diversity, ubiquity) if by_region else (m.T, ubiquity, diversity)
     weighted = side.astype(dtype)
     weighted /= np.sqrt(other).astype(dtype)
     kernel = (weighted @ weighted.T).astype(np.float64) / np.sqrt(np.outer(own, own))
     values, vectors = np.linalg.eigh(kernel)
-    if values[-2] > 1 - 1e-9:
-        raise ValueError("presence falls into separate parts: complexity is not defined across them")
+    least = 100 * float(np.finfo(np.dtype(dtype)).eps)
+    if values[-2] < least or values[-2] - values[-3] < least:
+        raise ValueError(
+            "complexity is not unique: the regions are all alike, or two orders explain them equally well; use a finer or larger table"
+        )
     found = vectors[:, -2] / np.sqrt(own)
     if by_region:
         regions, industries = (
@@ -92,17 +136,47 @@ def complexity(matrix: ArrayLike, dtype: DTypeLike = np.float64) -> Complexity:
         )
     else:
         regions, industries = (m.astype(dtype) @ found.astype(dtype)).astype(np.float64) / diversity, found
-    if np.corrcoef(regions, diversity)[0, 1] < 0:
-        regions, industries = -regions, -industries
+    sign = _sign(regions, industries, diversity, ubiquity)
+    regions, industries = sign * regions, sign * industries
     mean, scale = float(regions.mean()), float(regions.std())
     return Complexity(
         (regions - mean) / scale, (industries - mean) / scale, industries, scale, float(values[-2] - values[-3])
     )
 
 
+def _boolean(matrix: ArrayLike) -> Bools:
+    """Presence as booleans; other numbers than 0 and 1 are amounts, not presence."""
+    m = np.asarray(matrix)
+    if m.ndim != 2 or (m.dtype != bool and not np.isin(m, (0, 1)).all()):
+        raise ValueError("presence is a table [regions, industries] of yes and no; make it with `presence`")
+    return m.astype(bool)
+
+
+def _connected(m: Bools) -> bool:
+    """Whether a walk between regions and industries reaches all of them."""
+    rows, columns = np.zeros(m.shape[0], dtype=bool), np.zeros(m.shape[1], dtype=bool)
+    rows[0] = True
+    while True:
+        reached = m[rows].any(0)
+        wider = m[:, reached].any(1)
+        if (reached == columns).all() and (wider == rows).all():
+            return bool(rows.all() and columns.all())
+        rows, columns = np.asarray(wider | rows), reached
+
+
+def _sign(regions: Floats, industries: Floats, diversity: Floats, ubiquity: Floats) -> float:
+    """ECI rises with diversity; if it does not move with it at all, PCI falls with ubiquity; else the largest entry is positive."""
+    for score, size in ((regions, diversity), (-industries, ubiquity)):
+        aside, by = score - score.mean(), size - size.mean()
+        together = float(aside @ by)
+        if abs(together) > 1e-9 * float(np.linalg.norm(aside) * np.linalg.norm(by)):
+            return 1.0 if together > 0 else -1.0
+    return 1.0 if regions[int(np.argmax(np.abs(regions) > 0.999 * np.abs(regions).max()))] > 0 else -1.0
+
+
 def proximity(matrix: ArrayLike, dtype: DTypeLike = np.float64, *, own: bool = True) -> Floats:
     """φ[P, P] = regions with both / max(regions with either); diagonal 1, or 0 with own=False (for predicting entry)."""
-    m = np.asarray(matrix, dtype=bool).astype(dtype)
+    m = _boolean(matrix).astype(dtype)
     ubiquity = m.sum(0)
     phi = m.T @ m
     at_least_one = np.maximum(ubiquity, 1)  # an industry that nobody has is near to none
@@ -114,11 +188,24 @@ def proximity(matrix: ArrayLike, dtype: DTypeLike = np.float64, *, own: bool = T
     return np.asarray(phi)
 
 
-def density(matrix: ArrayLike, phi: ArrayLike) -> Floats:
-    """Relatedness density [C, P] in 0..1: the share of the proximity around each industry that the region already has."""
-    near = np.asarray(phi)
+def density(matrix: ArrayLike, phi: ArrayLike, neighbours: int | None = None) -> Floats:
+    """Relatedness density [C, P] in 0..1: the share of the proximity around each industry that the region already has.
+
+    With `neighbours` only the k nearest industries of each count, still with their weights (ties by order); all of them is the plain density.
+    Raises ValueError for a k below 1 or shapes that do not match.
+    """
+    near, held = np.asarray(phi), _boolean(matrix)
+    if near.ndim != 2 or near.shape != (held.shape[1], held.shape[1]) or not np.isfinite(near).all():
+        raise ValueError(f"proximity must be known and [P, P] for {held.shape[1]} industries, not {near.shape}")
+    if neighbours is not None:
+        if neighbours < 1:
+            raise ValueError(f"at least one neighbour is needed, not {neighbours}")
+        order = np.argsort(-near, axis=0, kind="stable")[:neighbours]
+        kept = np.zeros_like(near)
+        np.put_along_axis(kept, order, np.take_along_axis(near, order, axis=0), axis=0)
+        near = kept
     total = _column_sums(near).astype(near.dtype)
-    found = np.asarray(matrix, dtype=bool).astype(near.dtype) @ near
+    found = held.astype(near.dtype) @ near
     return np.asarray(np.divide(found, total, out=np.zeros_like(found), where=total > 0))
 
 
@@ -137,45 +224,19 @@ class Outlook:
 
 
 def outlook(matrix: ArrayLike, phi: ArrayLike, dens: ArrayLike, found: Complexity) -> Outlook:
-    """Complexity outlook with PCI before centring (centring first would change the ranks: one convention)."""
-    near, held = np.asarray(phi), np.asarray(matrix, dtype=bool)
+    """Complexity outlook with PCI before centring (centring first would change the ranks: one convention).
+
+    Raises ValueError for shapes that do not match and if all regions have the same outlook (nobody lacks anything).
+    """
+    near, held = np.asarray(phi), _boolean(matrix)
+    if held.shape != (len(found.eci), len(found.pci)) or np.shape(dens) != held.shape or near.shape[0] != held.shape[1]:
+        raise ValueError("presence, proximity, density and complexity must be of the same regions and industries")
     absent = (~held).astype(near.dtype)
     index = ((np.asarray(dens) * absent) @ found.raw_pci.astype(near.dtype)).astype(np.float64)
     total = _column_sums(near)
     worth = np.divide(found.raw_pci, total, out=np.zeros_like(total), where=total > 0) / found.scale
     gain = (absent * worth.astype(near.dtype)) @ near
     gain *= absent
+    if not index.std() > 0:
+        raise ValueError("all regions have the same outlook: an index of it says nothing")
     return Outlook((index - index.mean()) / index.std(), gain)
-
-
-@dataclass(frozen=True)
-class Cube:
-    """A long table as a matrix: values[C, P], with the labels of rows and columns in order."""
-
-    values: Floats
-    regions: NDArray[np.str_]
-    industries: NDArray[np.str_]
-
-
-def cube(region: ArrayLike, industry: ArrayLike, value: ArrayLike) -> Cube:
-    """Long rows (region, industry, value) to a matrix; several rows of a pair add up, pairs that are not there are zero.
-
-    Raises ValueError for missing values.
-    """
-    amounts = _float(value)
-    if not np.isfinite(amounts).all():
-        raise ValueError("values must be known; leave a pair out if it is zero")
-    (rows, r), (columns, c) = _numbered(region), _numbered(industry)
-    sums = np.bincount(r * len(columns) + c, weights=amounts, minlength=len(rows) * len(columns))
-    return Cube(_float(sums).reshape(len(rows), len(columns)), rows, columns)
-
-
-def _numbered(labels: ArrayLike) -> tuple[NDArray[np.str_], Ints]:
-    """Different labels in order, and the number of each label; texts by a dictionary, because sorting a million of them is slow."""
-    held = np.asarray(labels)
-    if held.dtype.kind not in "UO":
-        found, numbers = np.unique(held, return_inverse=True)
-        return found.astype(np.str_), numbers
-    texts = held.tolist()
-    place = {text: k for k, text in enumerate(sorted(set(texts)))}
-    return np.array(list(place), dtype=np.str_), np.fromiter(map(place.__getitem__, texts), np.intp, len(texts))

@@ -14,9 +14,14 @@ def largest_remainder(
 
     `total` is the number printed beside the parts; by default their sum. Both signs are allowed. With the parts' own sum no part moves
     by more than one unit of the last digit. A total that is further away than the parts can reach raises ValueError: print a
-    residual row instead of hiding it.
+    residual row instead of hiding it. So does a missing or infinite part.
     """
     exact = [Decimal(str(v)) for v in values]
+    unknown = [i for i, v in enumerate(exact) if not v.is_finite()]
+    if unknown:
+        raise ValueError(
+            f"parts {unknown} are missing or infinite: only known parts can add to a total, print the others as blank"
+        )
     unit = Decimal(1).scaleb(-digits)
     whole = sum(exact, Decimal(0)) if total is None else Decimal(str(total))
     shown = whole.quantize(unit, rounding=ROUND_HALF_UP)

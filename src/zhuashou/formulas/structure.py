@@ -2,7 +2,8 @@
 """Structure: concentration, variety, location quotients and their kin. Every index is free of the unit of its values.
 
 Sources: Herfindahl (1950), Theil (1967), Frenken et al. (2007) for related variety, Krugman (1991), Hoover (1936), Hachman (1995),
-Ellison and Glaeser (1997), Litzenberger and Sternberg (2005).
+Ellison and Glaeser (1997), Litzenberger and Sternberg (2005). Missing, infinite or negative values, nothing at all, and vectors of unequal
+length raise ValueError; a total of zero leaves the index undefined (NaN).
 """
 
 from __future__ import annotations
@@ -12,13 +13,12 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from zhuashou.formulas.checks import alike, amounts
 from zhuashou.formulas.rates import Floats, _float
 
 
-def _shares(values: ArrayLike) -> Floats:
-    v = _float(values)
-    if (v < 0).any():
-        raise ValueError("shares need values of zero or more")
+def _shares(values: ArrayLike, name: str = "values") -> Floats:
+    v = amounts(values, name, "zero or more")
     total = v.sum()
     return v / total if total > 0 else np.full(v.shape, np.nan)
 
@@ -37,8 +37,9 @@ def herfindahl(values: ArrayLike, *, normalised: bool = False) -> float:
 
 def concentration_ratio(values: ArrayLike, n: int) -> float:
     """CR-n: share of the n largest in the total, percent; NaN if the total is not above zero."""
-    v = np.sort(_float(values))[::-1]
-    return float(100 * v[:n].sum() / v.sum()) if v.sum() > 0 else float("nan")
+    if n < 1:
+        raise ValueError(f"CR-n needs n of 1 or more, not {n}")
+    return float(100 * np.sort(_shares(values))[::-1][:n].sum())
 
 
 @dataclass(frozen=True)
@@ -52,8 +53,9 @@ class Variety:
 
 def variety(values: ArrayLike, groups: ArrayLike) -> Variety:
     """Entropy −Σ s ln s of parts [n], split by group [n] (industry division). Zero parts add nothing. Raises ValueError below zero."""
-    s = _shares(values)
-    _, number = np.unique(np.asarray(groups), return_inverse=True)
+    s, names = _shares(values), np.asarray(groups)
+    alike(values=s, groups=names)
+    _, number = np.unique(names, return_inverse=True)
     between = _entropy(_float(np.bincount(number, weights=s)))
     total = _entropy(s)
     return Variety(total, between, total - between)
@@ -63,16 +65,22 @@ def _entropy(s: Floats) -> float:
     return float(-(s * np.log(np.where(s > 0, s, 1.0))).sum())
 
 
+def _two_shares(values: ArrayLike, reference: ArrayLike) -> tuple[Floats, Floats]:
+    s, t = _shares(values), _shares(reference, "reference")
+    alike(values=s, reference=t)
+    return s, t
+
+
 def location_quotient(local: ArrayLike, reference: ArrayLike) -> Floats:
     """Location quotients by industry: local share / reference share (vectors in one unit); NaN where the reference has none."""
-    here, there = _float(local), _float(reference)
-    share, base = here / here.sum(), there / there.sum()
+    share, base = _two_shares(local, reference)
     return np.where(base > 0, share / np.where(base > 0, base, 1.0), np.nan)
 
 
 def krugman(values: ArrayLike, reference: ArrayLike) -> float:
     """Krugman's index Σ |s − t| of two structures, 0 … 2. The caller says whether the reference includes the unit itself."""
-    return float(np.abs(_shares(values) - _shares(reference)).sum())
+    s, t = _two_shares(values, reference)
+    return float(np.abs(s - t).sum())
 
 
 def hoover(values: ArrayLike, reference: ArrayLike) -> float:
@@ -82,12 +90,15 @@ def hoover(values: ArrayLike, reference: ArrayLike) -> float:
 
 def coulter(values: ArrayLike, reference: ArrayLike) -> float:
     """Coulter's coefficient √(½ Σ (s − t)²)."""
-    return float(np.sqrt(((_shares(values) - _shares(reference)) ** 2).sum() / 2))
+    s, t = _two_shares(values, reference)
+    return float(np.sqrt(((s - t) ** 2).sum() / 2))
 
 
 def hachman(values: ArrayLike, reference: ArrayLike) -> float:
     """Hachman's index 1 / Σ s LQ, 0 … 1: 1 where the structure is that of the reference."""
-    s, t = _shares(values), _shares(reference)
+    s, t = _two_shares(values, reference)
+    if np.isnan(s).any() or np.isnan(t).any():
+        return float("nan")
     return float(1 / (s * np.divide(s, t, out=np.full_like(s, np.inf), where=t > 0))[s > 0].sum())
 
 
@@ -107,8 +118,9 @@ def ellison_glaeser(plants: ArrayLike, region: ArrayLike, totals: ArrayLike) -> 
 
     plants[k] sizes, region[k] numbers 0 … R−1, totals[R] of all industries by region. Raises ValueError for an unknown region.
     """
-    size, where, x = _shares(plants), np.asarray(region, dtype=np.intp), _shares(totals)
-    if where.size and (where.min() < 0 or where.max() >= x.size):
+    size, where, x = _shares(plants, "plants"), np.asarray(region, dtype=np.intp), _shares(totals, "totals")
+    alike(plants=size, region=_float(where))
+    if where.min() < 0 or where.max() >= x.size:
         raise ValueError("a plant lies in a region that has no total")
     raw = float(((np.bincount(where, weights=size, minlength=x.size) - x) ** 2).sum())
     h, spread = float((size**2).sum()), float(1 - (x**2).sum())
@@ -125,8 +137,10 @@ def cluster_index(
 ) -> float:
     """Litzenberger–Sternberg: relative density × relative specialisation ÷ relative plant size, of an industry in a region.
 
-    `local` and `industry` are its jobs (or output) in the region and in all; area, people, plants are (of the region, of all).
+    `local` and `industry` are its jobs (or output) in the region and in all; area, people, plants are (of the region, of all), each above
+    zero (ValueError): where the industry has no plant there is no index.
     """
+    amounts([local, industry, *area, *people, *plants], "jobs, areas, people and plants", "above zero")
     dense = (local / area[0]) / (industry / area[1])
     special = (local / people[0]) / (industry / people[1])
     return dense * special / ((local / plants[0]) / (industry / plants[1]))
