@@ -14,18 +14,33 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from zhuashou.formulas.members import additive_season, seasonal_index
-from zhuashou.formulas.panels import Forecast, bridge, forecast
+from zhuashou.formulas.panels import Forecast, forecast
 from zhuashou.formulas.rates import Floats, _float
+from zhuashou.formulas.repair import bridge
 
 LEVELS = (0.8, 0.95)
 ORIGINS = 6
 #: Fewer replayed errors than this in a group say nothing about its tails: the whole panel is asked instead.
 LEAST = 60
+#: Fewer than this say nothing at all.
+FEWEST = 4
+
+
+#: A replay with this share of the history known now is as good as the forecast itself.
+NEAR = 0.6
+#: Smallest history a replay starts from.
+SHORTEST = 3
+#: A step of an interval is at most this much in logs: a factor of about a hundred.
+WIDEST = 4.6
 
 
 @dataclass(frozen=True)
 class Intervals:
-    """forecast with low[L, N, H] and high[L, N, H] for each level; NaN where nothing could be replayed. `errors` stand behind each horizon, [H]."""
+    """forecast with low[L, N, H] and high[L, N, H] for each level; NaN where less than three figures are known of a row.
+
+    `errors` replayed ones stand behind each horizon, [H]. Where they are too few for a quantile, the interval is that of Student's t with their
+    spread; where there is none, that of a random walk with the row's own steps.
+    """
 
     forecast: Forecast
     levels: tuple[float, ...]
@@ -34,51 +49,98 @@ class Intervals:
     errors: NDArray[np.int64]
 
 
+@dataclass(frozen=True)
+class _Replay:
+    """error[N, H] of an earlier forecast in the spread known then (NaN unknown), tier[N]: how much history it had (`_tiers`), near[N]: was
+    that most of what is known now."""
+
+    error: Floats
+    tier: NDArray[np.int64]
+    near: NDArray[np.bool_]
+
+
 def forecast_intervals(
     y: ArrayLike, horizon: int, period: int = 12, levels: tuple[float, ...] = LEVELS, group: ArrayLike | None = None, origins: int = ORIGINS
 ) -> Intervals:  # fmt: skip
     """Forecast of panel y[N, T] with calibrated intervals; rows of one `group` [N] share their errors. Raises ValueError as `forecast` does."""
     panel = _float(y)
-    replayed = [_replay(panel, cut, min(cut, horizon), period) for cut in _cuts(panel, horizon, origins)]
     found = forecast(panel, horizon, period)
+    replays = [_replay(panel, cut, min(cut, horizon), period) for cut in _cuts(panel, horizon, period, origins)]
     scale, logs = _spread(panel, period)
+    count = _counts(panel)
+    tier, enough = _tiers(count, period), count >= SHORTEST
     groups = (
         np.zeros(len(panel), dtype=np.int64) if group is None else np.unique(np.asarray(group), return_inverse=True)[1]
     )
     low, high = (np.full((len(levels), len(panel), horizon), np.nan) for _ in range(2))
-    counts = np.zeros(horizon, dtype=np.int64)
-    for h in range(horizon):
-        errors = [(e[:, h], np.isfinite(e[:, h])) for e in replayed if e.shape[1] > h]
-        counts[h] = sum(int(known.sum()) for _, known in errors)
-        for g in np.unique(groups):
-            mine = _pool(errors, groups == g)
-            for level, share in enumerate(levels):
-                bounds = _quantiles(mine, share)
-                rows = groups == g
-                step = scale[rows][:, None] * bounds
-                centre = found.mean[rows, h][:, None]
-                both = np.where(logs[rows][:, None], centre * np.exp(step), centre + step)
-                low[level, rows, h], high[level, rows, h] = both[:, 0], both[:, 1]
-    return Intervals(found, levels, low, high, counts)
+    for kind in np.unique(np.stack([groups, tier]), axis=1).T if len(panel) else ():
+        rows = (groups == kind[0]) & (tier == kind[1]) & enough
+        if not rows.any():
+            continue
+        bounds = _bounds(replays, groups == kind[0], int(kind[1]), horizon, levels)
+        for level in range(len(levels)):
+            step = scale[rows, None, None] * bounds[level]
+            centre, log = found.mean[rows][:, :, None], logs[rows, None, None]
+            both = np.where(log, centre * np.exp(np.clip(np.where(log, step, 0), -WIDEST, WIDEST)), centre + step)
+            low[level, rows], high[level, rows] = both[:, :, 0], both[:, :, 1]
+    return Intervals(found, levels, low, high, _known(replays, horizon))
 
 
-def _cuts(panel: Floats, horizon: int, origins: int) -> list[int]:
-    """How many of the newest columns are hidden in each replay: steps of half a horizon, as long as most of the panel is left."""
-    step = max(1, horizon // 2)
-    return [cut for cut in range(step, step * origins + 1, step) if cut < panel.shape[1]]
+def _counts(panel: Floats) -> NDArray[np.int64]:
+    """Periods [N] from the first known figure on."""
+    known = np.isfinite(panel)
+    return np.where(known.any(1), panel.shape[1] - known.argmax(1), 0)
 
 
-def _replay(panel: Floats, cut: int, horizon: int, period: int) -> Floats:
-    """Errors [N, horizon] of the forecast made `cut` columns ago, in the spread known then; NaN where it could not be made the same way."""
+def _tiers(count: NDArray[np.int64], period: int) -> NDArray[np.int64]:
+    """2 two years and more, 1 more than one year, 0 less, as `forecast` decides its ways."""
+    return (count >= max(2 * period + 1, 4)).astype(np.int64) + ((count > period) | (count >= max(2 * period + 1, 4)))
+
+
+def _known(replays: list[_Replay], horizon: int) -> NDArray[np.int64]:
+    return np.array(
+        [sum(int(np.isfinite(r.error[:, h]).sum()) for r in replays if r.error.shape[1] > h) for h in range(horizon)]
+    )
+
+
+def _cuts(panel: Floats, horizon: int, period: int, origins: int) -> list[int]:
+    """How many of the newest columns are hidden in each replay: steps of half a horizon, finer ones where rows are short."""
+    step, t = max(1, horizon // 2), panel.shape[1]
+    cuts = {*range(step, step * origins + 1, step)}
+    shortest = int(min(_counts(panel), default=0))
+    if shortest - step * origins < 2 * period + 1:
+        cuts |= {1, 2, 3, 4, 6, 9}
+    return sorted(cut for cut in cuts if cut <= t - SHORTEST)
+
+
+def _replay(panel: Floats, cut: int, horizon: int, period: int) -> _Replay:
+    """The forecast made `cut` columns ago beside what came."""
     past, future = panel[:, :-cut], panel[:, -cut : panel.shape[1] - cut + horizon or None]
-    enough = np.isfinite(past).sum(1) >= 2 * period + 1
-    out = np.full((len(panel), horizon), np.nan)
-    if enough.any():
-        made = forecast(past[enough], horizon, period).mean
-        scale, logs = _spread(past[enough], period)
-        with np.errstate(all="ignore"):
-            gap = np.where(logs[:, None], np.log(future[enough] / made), future[enough] - made) / scale[:, None]
-        out[enough] = np.where(np.isfinite(gap), gap, np.nan)
+    count = _counts(past)
+    made = forecast(past, horizon, period).mean
+    scale, logs = _spread(past, period)
+    with np.errstate(all="ignore"):
+        gap = np.where(logs[:, None], np.log(future / made), future - made) / scale[:, None]
+    return _Replay(
+        np.where(np.isfinite(gap) & (count >= SHORTEST)[:, None], gap, np.nan),
+        _tiers(count, period),
+        count >= NEAR * _counts(panel),
+    )
+
+
+def _bounds(
+    replays: list[_Replay], rows: NDArray[np.bool_], tier: int, horizon: int, levels: tuple[float, ...]
+) -> Floats:
+    """Lower and upper error [levels, H, 2] in spreads for the rows of one group that have one length of history."""
+    out = np.empty((len(levels), horizon, 2))
+    before, at = np.empty(0), 0
+    for h in range(horizon):
+        errors = _pool([(r.error[:, h], r) for r in replays if r.error.shape[1] > h], rows, tier, len(before) > 0)
+        if len(errors) >= FEWEST:
+            before, at = errors, h
+        grown = before * np.sqrt((h + 1) / (at + 1))
+        for level, share in enumerate(levels):
+            out[level, h] = _quantiles(grown, share, h)
     return out
 
 
@@ -102,21 +164,38 @@ def _spread(panel: Floats, period: int) -> tuple[Floats, NDArray[np.bool_]]:
     return np.maximum(np.where(np.isfinite(size), size, floor), np.maximum(floor, 1e-12)), logs
 
 
-def _pool(errors: list[tuple[Floats, NDArray[np.bool_]]], rows: NDArray[np.bool_]) -> Floats:
-    """Sorted errors of the group; of all rows where the group has too few."""
-    if not errors:
-        return np.empty(0)
-    mine = np.concatenate([e[known & rows] for e, known in errors])
-    if len(mine) < LEAST:
-        mine = np.concatenate([e[known] for e, known in errors])
-    return np.sort(mine)
+def _pool(errors: list[tuple[Floats, _Replay]], rows: NDArray[np.bool_], tier: int, begun: bool) -> Floats:
+    """Sorted errors of the group with as much history; of all rows where these are too few, then of shorter histories too.
+
+    Forecasts made with much less than is known now, or in another way, are asked only where a nearer horizon has nothing either (`begun`).
+    """
+    found, every = np.empty(0), np.ones_like(rows)
+    steps = [(mine, least, near) for near in (True, False) for least in range(tier, -1, -1) for mine in (rows, every)]
+    for mine, least, near in steps:
+        if begun and not (near and least == tier):
+            break
+        parts = [
+            e[np.isfinite(e) & mine & (r.tier >= least) & (r.tier <= tier) & (r.near | (not near))] for e, r in errors
+        ]
+        found = np.concatenate(parts) if parts else found
+        if len(found) >= LEAST:
+            break
+    return np.sort(found)
 
 
-def _quantiles(errors: Floats, share: float) -> Floats:
-    """Lower and upper error [2] that hold the share in the middle; NaN if there are too few errors for such a tail."""
+def _quantiles(errors: Floats, share: float, step: int) -> Floats:
+    """Lower and upper error [2] that hold the share in the middle; Student's t where there are too few for such a tail."""
+    from scipy.stats import t as student
+
     n, tail = len(errors), (1 - share) / 2
     k = int(np.floor((n + 1) * tail))
-    return np.array([errors[k - 1], errors[n - k]]) if k >= 1 else np.full(2, np.nan)
+    if k >= 1 and n >= FEWEST:
+        return np.array([errors[k - 1], errors[n - k]])
+    if n >= FEWEST:
+        half = student.isf(tail, n - 1) * np.sqrt((errors**2).mean() * (1 + 1 / n))
+    else:
+        half = student.isf(tail, FEWEST) * 1.25 * np.sqrt(step + 1)  # 1.25: from mean size to standard deviation
+    return np.array([-half, half])
 
 
 @dataclass(frozen=True)
@@ -154,7 +233,9 @@ def year_end(
     if back < 4:
         return YearEnd(sofar + rest[0], np.full(n, np.nan), np.full(n, np.nan), back, rest[0], np.empty((0, n)))
     actual = np.stack([panel[:, t - remaining - k : t - k or None].sum(1) for k in range(back)])
-    ratio = actual / rest[1:]
+    with np.errstate(all="ignore"):
+        ratio = actual / rest[1:]
+    ratio = np.where(np.isfinite(ratio), ratio, 1.0)
     low, high = np.quantile(ratio, [(1 - level) / 2, (1 + level) / 2], axis=0)
     return YearEnd(
         sofar + rest[0],

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 
 from zhuashou.formulas.rates import Floats
 
-__all__ = ["additive_season", "holt_winters", "seasonal_index", "theta"]
+__all__ = ["additive_season", "holt_winters", "last_year", "seasonal_index", "theta"]
 
 _THETA = np.array([0.02, 0.05, 0.1, 0.15, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 0.99])
 _GRID = np.array([(a, b, g, p) for a in (0.05, 0.1, 0.2, 0.35, 0.5, 0.7, 0.9) for b in (0.0, 0.02, 0.1) if b <= a
@@ -130,3 +130,51 @@ def additive_season(y: Floats, period: int) -> Floats:
     index = (1 - shrink)[:, None] * index
     index[~_is_seasonal(y, period)] = 0.0
     return np.where(np.isfinite(index), index, 0.0)
+
+
+def last_year(y: Floats, horizon: int, period: int, *, additive: bool) -> Floats:
+    """Path [N, H] from the newest two years of rows with more than one year known: last year's figures moved on, and Theta.
+
+    Last year's figures grow by the root of the growth over all that is comparable and, the other half, by that of the newest three periods
+    (`additive`: amounts instead of rates). They weigh as much as they explained of the second year, Theta as much as a straight line did.
+    """
+    if y.shape[1] < 2 * period:
+        y = np.concatenate([np.full((len(y), 2 * period - y.shape[1]), np.nan), y], axis=1)
+    held = y[:, -2 * period :]
+    base, now = held[:, :period], held[:, period:]
+    both, recent = np.isfinite(base), np.arange(period) >= period - 3
+    whole, new = _move(now, base, both, additive), _move(now, base, both & recent, additive)
+    step = np.arange(horizon)
+    shape, year = now[:, step % period], 1 + step // period
+    if additive:
+        moved = shape + (whole * year / 2 + new + whole * (year - 1)) / 2
+        fitted = base + whole
+    else:
+        moved = shape * (whole ** (year / 2) + new * whole ** ((year - 1) / 2)) / 2
+        fitted = base * whole
+    missed = np.where(both, now - fitted, 0.0)
+    explained = (missed**2).sum(1) / both.sum(1)
+    spread = _line_spread(held)
+    total = spread + explained
+    weight = np.divide(spread, total, out=np.zeros_like(total), where=total > 1e-24)[:, None]
+    return np.asarray(weight * moved + (1 - weight) * theta(held, horizon))
+
+
+def _move(now: Floats, base: Floats, both: NDArray[np.bool_], additive: bool) -> Floats:
+    """Growth [N, 1] of what can be compared, as a factor (within 1/4 and 4) or as a mean amount."""
+    here, before = np.where(both, now, 0.0).sum(1, keepdims=True), np.where(both, base, 0.0).sum(1, keepdims=True)
+    if additive:
+        return np.asarray((here - before) / np.maximum(both.sum(1, keepdims=True), 1))
+    factor = np.clip(here / before, 0.25, 4)
+    return np.where(np.isfinite(factor), factor, 1.0)
+
+
+def _line_spread(y: Floats) -> Floats:
+    """Mean squared distance [N] from the least-squares line."""
+    known = np.isfinite(y)
+    count = known.sum(1, keepdims=True)
+    value, column = np.where(known, y, 0.0), np.where(known, np.arange(y.shape[1]), 0.0)
+    away = np.where(known, column - column.sum(1, keepdims=True) / count, 0.0)
+    rest = np.where(known, value - value.sum(1, keepdims=True) / count, 0.0)
+    slope = (away * rest).sum(1, keepdims=True) / np.maximum((away**2).sum(1, keepdims=True), 1e-12)
+    return np.asarray(((rest - slope * away) ** 2).sum(1) / count[:, 0])
