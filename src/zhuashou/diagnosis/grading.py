@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
@@ -199,7 +200,7 @@ def _verdict(
     if veto is not None and names.index(veto.grade) > names.index(grade):
         values = {"why": {"zh": veto.zh, "en": veto.en}, "score": total, "own": grade}
         return veto.grade, "veto", Words("diagnosis.grade.veto", values)
-    told = {"score": total, "rank": rank, "n": n, "share": 100 * rank / n, "grade": grade, "upto": upto}
+    told = {"score": total, "rank": rank, "n": n, "grade": grade, "upto": upto, "places": math.ceil(n * upto / 100)}
     return grade, "graded", Words("diagnosis.grade.cut", told)
 
 

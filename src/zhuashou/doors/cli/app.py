@@ -12,6 +12,7 @@ from zhuashou import __version__
 from zhuashou.doors.cli import (
     alert_commands,
     batch_commands,
+    grade_commands,
     inspect_commands,
     month_commands,
     period_commands,
@@ -59,6 +60,7 @@ who_commands.register(app)
 reporting_commands.register(app)
 batch_commands.register(app)
 alert_commands.register(app)
+grade_commands.register(app)
 
 
 def main() -> None:
