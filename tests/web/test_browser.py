@@ -17,23 +17,14 @@ PATHS = ["/", "/analysis/", "/analysis/?indicator=revenue&by=region", "/findings
 pytestmark = pytest.mark.browser
 
 
-@pytest.fixture(scope="session")
-def server(small_city, tmp_path_factory):
-    root = tmp_path_factory.mktemp("served") / "ws"
-    shutil.copytree(small_city, root)
+@contextlib.contextmanager
+def serving(root):
+    """The pages of a workspace on a free port of this machine; yields the address."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    argv = [
-        sys.executable,
-        "-c",
-        "from zhuashou.doors.cli import main; main()",
-        "serve",
-        "-w",
-        str(root),
-        "--port",
-        str(port),
-    ]
+    code = "from zhuashou.doors.cli import main; main()"
+    argv = [sys.executable, "-c", code, "serve", "-w", str(root), "--port", str(port)]
     env = {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"}
     process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     url = f"http://127.0.0.1:{port}"
@@ -45,6 +36,14 @@ def server(small_city, tmp_path_factory):
     yield url
     process.terminate()
     process.wait()
+
+
+@pytest.fixture(scope="session")
+def server(small_city, tmp_path_factory):
+    root = tmp_path_factory.mktemp("served") / "ws"
+    shutil.copytree(small_city, root)
+    with serving(root) as url:
+        yield url
 
 
 @pytest.fixture

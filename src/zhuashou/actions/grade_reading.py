@@ -24,7 +24,8 @@ if TYPE_CHECKING:
 @dataclass(frozen=True)
 class GradeStanding:
     """Where a year's list stands. rows: `diagnosis.Grade` as JSON, with `published` (grade and score before objections) and `appeals` (ids);
-    later: what the newest computation of the same year says differently (None: it was not computed again); withdrawn: earlier versions."""
+    later: what the newest computation of the same year says differently (`upheld`: an objection that the ledger does not show yet; None: not
+    computed again); withdrawn: earlier versions."""
 
     scheme: str
     scheme_version: str
@@ -129,7 +130,9 @@ def _published(ws: Workspace, actor: Actor, held: Any, again: Any) -> GradeStand
     shown = [_row(r, first.get(r.uscc), appeals) for r in rows if actor.sees(r.region)]
     later = None
     if again is not None:
-        later = [to_json(m) for m in grade_differences(rows, again.rows) if actor.sees(m.region)]
+        upheld = {a["uscc"] for a in appeals if a["state"] == "upheld"}
+        found = grade_differences(rows, again.rows)
+        later = [{**to_json(m), "upheld": m.uscc in upheld} for m in found if actor.sees(m.region)]
     who = held.settled_by or held.published_by
     return GradeStanding(
         held.scheme, held.scheme_version, {"zh": scheme.zh, "en": scheme.en}, held.year, held.version, list_state(held, ws.now().date()),

@@ -89,7 +89,7 @@ def demand_whole_city(actor: Actor) -> None:
 
 
 def publish_grades(
-    *, ws: Workspace, actor: Actor, scheme: str = "", period: Period | None = None, reason: str = ""
+    *, ws: Workspace, actor: Actor, scheme: str = "", period: Period | str | None = None, reason: str = ""
 ) -> dict[str, Any]:
     """Publish a computed list for objections; it is kept as it is, whatever is computed later. Returns scheme, year, version and window.
 

@@ -15,7 +15,7 @@ from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json
 from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
-FORMAT = 4
+FORMAT = 5
 
 
 class NoResults(Exception):

@@ -131,9 +131,15 @@ def to_json(value: Any) -> Any:
     return value
 
 
+#: Declared types of a dataclass's fields, worked out once each.
+_HINTS: dict[Any, dict[str, Any]] = {}
+
+
 def from_json(kind: type[Any], data: Any) -> Any:
     """The inverse of `to_json` for one of the nouns (or a dataclass made of them). Unknown keys raise TypeError."""
-    hints = typing.get_type_hints(kind)
+    if kind not in _HINTS:
+        _HINTS[kind] = typing.get_type_hints(kind)
+    hints = _HINTS[kind]
     return kind(**{name: _revive(hints[name], value) for name, value in data.items()})
 
 

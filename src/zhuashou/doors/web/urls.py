@@ -10,6 +10,7 @@ from zhuashou.doors.web import views_brief as brief
 from zhuashou.doors.web import views_decisions as deciding
 from zhuashou.doors.web import views_diagnosis as diagnosis
 from zhuashou.doors.web import views_efficiency as efficiency
+from zhuashou.doors.web import views_grades as grades
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
 from zhuashou.doors.web import views_identity as identity
@@ -28,6 +29,9 @@ urlpatterns = [
     path("alerts/", alerts.alerts, name="alerts"),
     path("alerts/<str:uscc>/judge/", alerts.judge, name="judge_alert"),
     path("efficiency/", efficiency.efficiency, name="efficiency"),
+    path("grades/", grades.grades, name="grades"),
+    path("grades/table.xlsx", grades.grades_table, name="grades_table"),
+    path("grades/<str:deed>/", grades.grade_deed, name="grade_deed"),
     path("brief/", brief.brief, name="brief"),
     path("brief/paper.<str:kind>", brief.brief_paper, name="brief_paper"),
     path("brief/<str:paragraph>/history/", brief.brief_history, name="brief_history"),
