@@ -12,11 +12,9 @@ from formulas.alert_play import play, simulate
 from zhuashou.formulas import (
     alert_evidence,
     allocate_alerts,
-    auc,
     discoveries,
     festival_effect,
     festival_shares,
-    fit_risk,
     hierarchy,
     january_share,
     rank_mix,
@@ -142,22 +140,3 @@ def test_ration_respects_budget_officers_and_rest():
     assert each.pushed.tolist() == [8, 4]
     assert allocate_alerts(score, np.ones(10), last, 3).pushed.size == 0
     assert rank_share([3.0, 1, 1]).tolist() == [1.0, 0.5, 0.5]
-
-
-def test_risk_is_the_sum_of_its_parts_and_orders_the_distressed():
-    r = np.random.default_rng(0)
-    x = r.normal(size=(2000, 4))
-    bad = r.random(2000) < 1 / (1 + np.exp(-(2 * x[:, 0] - 1.5 * np.abs(x[:, 1]) - 1)))
-    x[r.random(2000) < 0.3, 2] = np.nan
-    model = fit_risk(x[:1000], bad[:1000])
-    parts = model.parts(x[1000:])
-    odds = parts.sum(1) + model.intercept
-    assert model.risk(x[1000:]) == pytest.approx(1 / (1 + np.exp(-odds)))
-    assert parts.shape == (1000, 4)
-    assert auc(model.risk(x[1000:]), bad[1000:]) > 0.85
-    assert np.abs(parts[:, 0]).mean() > 3 * np.abs(parts[:, 3]).mean()
-    assert auc([1, 2, 2, 3], [0, 0, 1, 1]) == pytest.approx(0.875)
-    with pytest.raises(ValueError, match="both needed"):
-        fit_risk(x, np.zeros(2000))
-    with pytest.raises(ValueError, match=r"\[1\]"):
-        fit_risk(np.array([[1.0, np.nan], [2, np.nan]]), [0, 1])
