@@ -51,6 +51,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
             return found
         snap = found.snapshot
         facts = diagnosis.enterprise_facts(snap, ws.settings)
+        found.keep_facts(facts)
         before = _previous_findings(ws, found)
         findings = diagnosis.find(snap, data["warnings"], ws.settings, previous=before, facts=facts)
         growth = {

@@ -16,6 +16,8 @@ from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
 FORMAT = 5
+#: Name of the table of enterprise facts in the results' folder.
+FACTS = "facts.arrow"
 
 
 class NoResults(Exception):
@@ -99,6 +101,30 @@ class Results:
     def growth(self) -> dict[str, list[dict[str, Any]]]:
         """Growth tables by `indicator:dimension`."""
         return dict(self.read("growth") or {})
+
+    @cached_property
+    def facts(self) -> Any:
+        """Facts of all enterprises (`diagnosis.enterprise_facts`, an Arrow table): as kept by the diagnosis, else asked of the frozen month."""
+        import pyarrow as pa
+        import pyarrow.feather as feather
+
+        from zhuashou import diagnosis
+
+        path = self.folder / FACTS
+        if path.is_file():
+            kept: pa.Table = feather.read_table(path, memory_map=False)
+            if (kept.schema.metadata or {}).get(b"made_from") == self.digest.encode():
+                return kept.replace_schema_metadata(None)
+        return diagnosis.enterprise_facts(self.snapshot, self.ws.settings)
+
+    def keep_facts(self, facts: Any) -> None:
+        """Keep the facts beside the results, so that pages need not ask the frozen month for them."""
+        import pyarrow as pa
+        import pyarrow.feather as feather
+
+        sink = pa.BufferOutputStream()
+        feather.write_feather(facts.replace_schema_metadata({"made_from": self.digest}), sink, compression="zstd")
+        atomic_write(self.folder / FACTS, sink.getvalue().to_pybytes())
 
     @cached_property
     def alerts(self) -> dict[str, Any]:

@@ -24,6 +24,7 @@ from zhuashou.diagnosis.breakdown import growth
 from zhuashou.diagnosis.chances import Chance, chances
 from zhuashou.diagnosis.counts import overview
 from zhuashou.diagnosis.definitions import Indicator, indicator, indicators
+from zhuashou.diagnosis.drill import PARTS, Drill, drill, left_base
 from zhuashou.diagnosis.efficiency import EfficiencyMonth, FrontierScheme, Scored, Unscored, efficiency, read_frontier
 from zhuashou.diagnosis.facts import Fact, declared_facts, enterprise_facts
 from zhuashou.diagnosis.goals import Standing, Target, standing, targets
@@ -50,12 +51,14 @@ from zhuashou.diagnosis.year import Outlook, outlook
 __all__ = [
     "DIMENSIONS",
     "EXCEPTIONS",
+    "PARTS",
     "VERDICTS",
     "Ahead",
     "Alert",
     "AlertMonth",
     "AlertSettings",
     "Chance",
+    "Drill",
     "EfficiencyMonth",
     "Fact",
     "FrontierScheme",
@@ -90,6 +93,7 @@ __all__ = [
     "contestable",
     "corrected_case",
     "declared_facts",
+    "drill",
     "efficiency",
     "enterprise_facts",
     "find",
@@ -101,6 +105,7 @@ __all__ = [
     "headline",
     "indicator",
     "indicators",
+    "left_base",
     "name_of",
     "number_id",
     "outlook",

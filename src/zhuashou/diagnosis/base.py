@@ -11,7 +11,21 @@ from zhuashou.tables import choices
 from zhuashou.terms import Period, industry, region
 
 #: Ways to group, in the order pages offer them.
-DIMENSIONS = ("city", "region", "park", "division", "section", "size", "ownership", "chain", "enterprise")
+DIMENSIONS = (
+    "city",
+    "region",
+    "park",
+    "section",
+    "division",
+    "group",
+    "class",
+    "size",
+    "ownership",
+    "chain",
+    "enterprise",
+)
+#: Levels of GB/T 4754 → how many characters of a code they keep.
+LEVELS = {"section": 1, "division": 3, "group": 4, "class": 5}
 STATS = ("value", "prior", "growth", "pull", "contribution", "target_rate")
 
 
@@ -49,8 +63,8 @@ def dims(snap: Snap) -> Any:
     t = snap.table("enterprises")
     return t.select(
         "uscc", "name", "capacity_value", d_city=ibis.literal(city_of(snap)), d_region=t.region, d_park=t.park,
-        d_division=t.industry.substr(0, 3), d_section=t.industry.substr(0, 1), d_size=t.size, d_ownership=t.ownership,
-        d_chain=t.chain, d_enterprise=t.uscc,
+        d_size=t.size, d_ownership=t.ownership, d_chain=t.chain, d_enterprise=t.uscc,
+        **{f"d_{level}": t.industry.substr(0, n) for level, n in LEVELS.items()},
     )  # fmt: skip
 
 
@@ -59,7 +73,7 @@ def name_of(kind: str, code: str) -> str:
     if kind in ("city", "region"):
         found = region(code)
         return found.name if found else code
-    if kind in ("division", "section"):
+    if kind in LEVELS:
         item = industry(code)
         return item.name if item else code
     if kind in ("size", "ownership"):

@@ -103,11 +103,11 @@ def growth(
     raw = sums_by(snap, ind, by, scope, where)
     sums = {c: floats(raw[c]) for c in raw.column_names if c not in ("id", "name")}
     m = measure(sums, ind, snap.period.elapsed)
-    return _table(raw, m, ind, by)
+    return measured_table(raw, m, ind, by)
 
 
-def _table(raw: pa.Table, m: Measured, ind: Indicator, by: str) -> pa.Table:
-    """The public table of `growth`: exact sums where there are sums, null for NaN, ordered by pull."""
+def measured_table(raw: pa.Table, m: Measured, ind: Indicator, by: str) -> pa.Table:
+    """The public table of `growth` from sums with `id` (and `name` of enterprises): exact sums where there are sums, null for NaN, ordered by pull."""
     import pyarrow as pa
 
     codes = raw["id"].to_pylist()

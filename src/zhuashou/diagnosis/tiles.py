@@ -163,10 +163,19 @@ def _note(ind: Indicator, value: float | None, yoy: float | None) -> str:
     return "diagnosis.note.turned_loss" if ind.signed and value is not None and value < 0 and yoy is not None else ""
 
 
-def series(snap: Snap, name: str, kind: str = "city", code: str = "", periods: int = 24, scope: str = "") -> pa.Table:
+def series(
+    snap: Snap,
+    name: str,
+    kind: str = "city",
+    code: str = "",
+    periods: int = 24,
+    scope: str = "",
+    where: Mapping[str, str] | None = None,
+) -> pa.Table:
     """The last `periods` periods of an indicator for one group: `period, value, current, prior`, oldest first.
 
     value is everything reported; current and prior are same-scope as reported in that period. scope: month where the indicator has one.
+    `where` narrows further, `{"division": "C39"}`.
     Periods without any report are absent. Raises ValueError for kinds of indicators without monthly columns (use `headline`).
     """
     import pyarrow as pa
@@ -175,7 +184,7 @@ def series(snap: Snap, name: str, kind: str = "city", code: str = "", periods: i
     scope = scope or ("month" if "month" in ind.columns else ind.scope)
     if scope not in ind.columns:
         raise ValueError(f"{name} has no scope {scope!r}; it has {', '.join(ind.columns) or 'no monthly columns'}")
-    table = totals(snap, [(ind, scope)], ids(recent(snap.period, periods)), kind, code)
+    table = totals(snap, [(ind, scope)], ids(recent(snap.period, periods)), kind, code, where)
     tag = f"{ind.id}.{scope}_"
     columns = {s: floats(table[f"{tag}{s}"]) for s in SUMS if f"{tag}{s}" in table.column_names}
     rows = [

@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zhuashou.diagnosis.base import DIMENSIONS, Snap, city_of, dims, of_ids
+from zhuashou.diagnosis.base import DIMENSIONS, LEVELS, Snap, city_of, dims, of_ids
 from zhuashou.diagnosis.definitions import Indicator
 
 if TYPE_CHECKING:
@@ -133,9 +133,9 @@ def investments(snap: Snap, ind: Indicator, period: str, prior: str) -> Any:
         projects = projects.filter(of_ids(projects.kind, ind.project_kinds))
     joined = flows.inner_join(projects, "project_id")
     return joined.mutate(
-        d_city=ibis.literal(city_of(snap)), d_region=joined.region, d_park=joined.park, d_division=joined.industry.substr(0, 3),
-        d_section=joined.industry.substr(0, 1), d_size=ibis.null("string"), d_ownership=ibis.null("string"), d_chain=joined.chain,
-        d_enterprise=joined.uscc,
+        d_city=ibis.literal(city_of(snap)), d_region=joined.region, d_park=joined.park, d_size=ibis.null("string"),
+        d_ownership=ibis.null("string"), d_chain=joined.chain, d_enterprise=joined.uscc,
+        **{f"d_{level}": joined.industry.substr(0, n) for level, n in LEVELS.items()},
     )  # fmt: skip
 
 
@@ -172,13 +172,18 @@ def sums_by(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[str,
 
 
 def totals(
-    snap: Snap, pairs: Sequence[tuple[Indicator, str]], periods: Sequence[str], kind: str = "city", code: str = ""
+    snap: Snap,
+    pairs: Sequence[tuple[Indicator, str]],
+    periods: Sequence[str],
+    kind: str = "city",
+    code: str = "",
+    where: Mapping[str, str] | None = None,
 ) -> pa.Table:
     """Sums of several indicators of one dataset by period: `period` and `<indicator>.<scope>_<sum>` columns, oldest period first.
 
-    kind and code choose the whole (`city` is everything).
+    kind and code choose the whole (`city` is everything), `where` a part of it.
     """
-    t = reported(snap, pairs[0][0].dataset, periods)
+    t = narrow(reported(snap, pairs[0][0].dataset, periods), where)
     if kind != "city":
         t = narrow(t, {kind: code})
     aggregates: dict[str, Any] = {}

@@ -180,7 +180,7 @@ def folded(row: Mapping[str, Any], columns: Sequence[str], fold: tuple[int, str]
 
 
 def waterfall(
-    rows: Sequence[Mapping[str, Any]], total: Mapping[str, Any], fold: tuple[int, str], most: int = 10
+    rows: Sequence[Mapping[str, Any]], total: Mapping[str, Any], fold: tuple[int, str], most: int = 12
 ) -> list[dict[str, Any]]:
     """From last year's total to this year's: the largest changes one by one, the rest together; `kind` total, part or rest."""
     known = [r for r in rows if r["current"] is not None and r["prior"] is not None]
@@ -190,27 +190,53 @@ def waterfall(
     keep = sorted(moved, key=lambda m: -abs(m[0]))[:most]
     rest = sum(m[0] for m in moved) - sum(m[0] for m in keep)
     unit = 10 ** fold[0]
-    made = [{"kind": "total", "name": "prior", "value": float(total["prior"]) / unit, "pull": None}]
+    made = [{"kind": "total", "label": "prior", "value": float(total["prior"]) / unit, "pull": None}]
     made += [
-        {"kind": "part", "name": r["name"], "value": d / unit, "pull": r["pull"]}
+        {"kind": "part", "label": r["label"], "url": r["url"], "value": d / unit, "pull": r["pull"]}
         for d, r in sorted(keep, key=lambda m: -m[0])
     ]
     if len(moved) > len(keep):
-        made.append({"kind": "rest", "name": len(moved) - len(keep), "value": rest / unit, "pull": None})
+        pulled = None if total["growth"] is None else total["growth"] - sum(m[1]["pull"] or 0.0 for m in keep)
+        made.append({"kind": "rest", "n": len(moved) - len(keep), "value": rest / unit, "pull": pulled})
     return [
         *made,
-        {"kind": "total", "name": "current", "value": float(total["current"]) / unit, "pull": total["growth"]},
+        {"kind": "total", "label": "current", "value": float(total["current"]) / unit, "pull": total["growth"]},
     ]
 
 
-def tree(rows: Sequence[Mapping[str, Any]], fold: tuple[int, str], most: int = 30) -> list[dict[str, Any]]:
-    """Parts by size with their growth; parts without growth or of no size are left out."""
+def tree(
+    rows: Sequence[Mapping[str, Any]], fold: tuple[int, str], most: int = 30
+) -> tuple[list[dict[str, Any]], dict[str, int]]:
+    """The largest parts by size with their growth; and how many are not drawn: without a rate or of no size, or beyond `most`."""
     known = [
         folded(r, ("current",), fold)
         for r in rows
         if r["current"] is not None and float(r["current"]) > 0 and r["growth"] is not None
     ]
-    return sorted(known, key=lambda r: -r["current"])[:most]
+    known.sort(key=lambda r: -r["current"])
+    return known[:most], {"rateless": len(rows) - len(known), "small": max(0, len(known) - most)}
+
+
+def ends(rows: Sequence[Mapping[str, Any]], total: Mapping[str, Any], most: int) -> list[Mapping[str, Any]]:
+    """Rows from the highest pull down; of more than `most` the two ends, with one row (`rest`) of what stands between, so that they add up."""
+    if len(rows) <= most:
+        return list(rows)
+    top, low = rows[: most // 2], rows[-(most // 2) :]
+    middle = rows[most // 2 : -(most // 2)]
+
+    def left(name: str) -> Any:
+        known = [r[name] for r in middle if r[name] is not None]
+        return sum(known[1:], known[0]) if known else None
+
+    sums = {c: left(c) for c in ("current", "prior", "pull", "whole_pull", "contribution", "share")}
+    rate = (
+        100 * (float(sums["current"]) / float(sums["prior"]) - 1)
+        if sums["prior"] and float(sums["prior"]) > 0
+        else None
+    )
+    if total["pull"] is None:
+        sums, rate = dict.fromkeys(sums), None
+    return [*top, {**sums, "growth": rate, "n": sum(r["n"] for r in middle), "rest": len(middle), "note": ""}, *low]
 
 
 def shift_bars(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -6,6 +6,7 @@ from django.urls import include, path
 
 from zhuashou.doors.web import views_alerts as alerts
 from zhuashou.doors.web import views_batches as batches
+from zhuashou.doors.web import views_breakdown as breakdown
 from zhuashou.doors.web import views_brief as brief
 from zhuashou.doors.web import views_decisions as deciding
 from zhuashou.doors.web import views_diagnosis as diagnosis
@@ -23,7 +24,8 @@ from zhuashou.doors.web import views_work as work
 urlpatterns = [
     path("", home.cockpit, name="cockpit"),
     path("pulls/", home.pulls, name="pulls"),
-    path("analysis/", diagnosis.analysis, name="analysis"),
+    path("analysis/", breakdown.analysis, name="analysis"),
+    path("analysis/table.<str:kind>", breakdown.analysis_table, name="analysis_table"),
     path("outlook/", diagnosis.outlook, name="outlook"),
     path("structure/", diagnosis.structure, name="structure"),
     path("alerts/", alerts.alerts, name="alerts"),

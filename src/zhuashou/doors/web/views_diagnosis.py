@@ -1,69 +1,18 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where growth comes from, where the year will end, what the city's industry is made of."""
+"""Where the year will end, what the city's industry is made of."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from zhuashou import diagnosis
 from zhuashou.doors.web import figures
-from zhuashou.doors.web.shell import page, sees
+from zhuashou.doors.web.shell import page
 from zhuashou.terms import month
-
-DIMENSIONS = ("division", "region", "park", "section", "size", "ownership", "chain", "enterprise")
-INDICATORS = ("gross_output", "sales_output", "export_delivery", "revenue", "profit", "electricity", "energy")
-SCOPES = ("ytd", "month")
-
-
-@page
-@require_GET
-def analysis(request: HttpRequest, found: Any) -> HttpResponse:
-    """One indicator by one dimension: who pulls and who drags (waterfall), how large the parts are (tree map), the table."""
-    indicator, by = request.GET.get("indicator", "gross_output"), request.GET.get("by", "division")
-    scope = request.GET.get("scope", "ytd")
-    if indicator not in INDICATORS or by not in DIMENSIONS or scope not in SCOPES:
-        raise Http404
-    about = diagnosis.indicators()
-    ind = about[indicator]
-    scopes = [s for s in SCOPES if s in ind.columns]
-    scope = scope if scope in scopes else ind.scope
-    rows = _growth(found, indicator, by, scope)
-    if by == "enterprise":
-        rows = [r | {"link": sees(request, _region(found, r["id"]))} for r in rows]
-    total = _growth(found, indicator, "city", scope)[0]
-    fold = figures.fold_unit(ind.unit)
-    series = diagnosis.series(
-        found.snapshot, indicator, "city", settings.WORKSPACE.settings.city, periods=22
-    ).to_pylist()
-    return render(request, "web/analysis.html", {
-        "rows": rows[:200], "count": len(rows), "indicator": indicator, "by": by, "scope": scope, "scopes": scopes,
-        "indicators": [(n, {"zh": about[n].zh, "en": about[n].en}) for n in INDICATORS], "dimensions": DIMENSIONS, "about": ind,
-        "total": total, "fold": fold, "fall": figures.waterfall(rows, total, fold), "tree": figures.tree(rows, fold),
-        "series": [figures.folded(r, ("current", "prior"), fold) for r in series],
-    })  # fmt: skip
-
-
-def _growth(found: Any, indicator: str, by: str, scope: str) -> list[dict[str, Any]]:
-    """The month's table as it was kept, or asked of the frozen month."""
-    key = f"{indicator}:{by}"
-    kept = found.growth.get(key) if scope == diagnosis.indicators()[indicator].scope else None
-    rows = kept or diagnosis.growth(found.snapshot, indicator, by, scope).to_pylist()
-    return sorted(rows, key=lambda r: -(r["pull"] if r["pull"] is not None else -1e9))
-
-
-def _region(found: Any, uscc: str) -> str | None:
-    """The district of an enterprise in the frozen month (read once a page)."""
-    held: dict[str, str | None] | None = getattr(found, "zs_regions", None)
-    if held is None:
-        rows = found.snapshot.rows("enterprises")
-        held = dict(zip(rows.column("uscc").to_pylist(), rows.column("region").to_pylist(), strict=True))
-        found.zs_regions = held
-    return held.get(uscc)
 
 
 @page

@@ -25,14 +25,14 @@ SORTS = {
 
 
 @lru_cache(maxsize=4)
-def facts(digest: str, snapshot: Any) -> dict[str, dict[str, Any]]:
+def facts(digest: str, found: Any) -> dict[str, dict[str, Any]]:
     """Facts of all enterprises by credit code, once a frozen month."""
     del digest
-    return {r["uscc"]: r for r in diagnosis.enterprise_facts(snapshot).to_pylist()}
+    return {r["uscc"]: r for r in found.facts.to_pylist()}
 
 
 def _facts(found: Any) -> dict[str, dict[str, Any]]:
-    return facts(found.digest, found.snapshot)
+    return facts(found.digest, found)
 
 
 @page

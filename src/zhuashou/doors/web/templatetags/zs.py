@@ -9,8 +9,9 @@ from typing import Any
 
 from django import template
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
+from zhuashou.diagnosis import name_of
 from zhuashou.tables import choices, datasets
 from zhuashou.terms import Words, industry, number
 from zhuashou.terms import region as find_region
@@ -75,6 +76,7 @@ def delta(value: Any, unit: str = "%") -> SafeString:
     exact = _decimal(value)
     if exact is None:
         return mark_safe('<span class="muted">—</span>')
+    exact = round(exact, 1)  # what is shown as 0.0 has no direction
     kind = "up" if exact > 0 else "down" if exact < 0 else "flat"
     minus = '<span class="sr">−</span>' if exact < 0 else ""
     return mark_safe(f'<span class="delta delta--{kind}">{minus}{number(abs(exact), 1)}{unit}</span>')
@@ -205,3 +207,24 @@ def scaled(value: Any, column: str = "") -> str:
     exact = _decimal(value)
     power, digits = _SCALES.get(str(column), (8, 2))
     return number(None if exact is None else exact.scaleb(-power), digits)
+
+
+@register.filter
+def unit_name(value: Any) -> str:
+    """A unit in the reader's language."""
+    return gettext(str(value)) if value else ""
+
+
+@register.filter
+def part_name(code: Any, by: str) -> str:
+    """A part of a way to group by name in the reader's language; what has none says that it is not assigned."""
+    text = str(code or "")
+    if not text:
+        return gettext("未分组")
+    if by in ("size", "ownership"):
+        return choice(text, by)
+    if by == "key":
+        return gettext("重点企业") if text == "key" else gettext("其他企业")
+    if by == "entry":
+        return gettext("本年新入库") if text == "new" else gettext("以前在库")
+    return name_of(by, text)

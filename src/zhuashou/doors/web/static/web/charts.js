@@ -12,7 +12,8 @@ const signed = (v, digits = 1) => (v > 0 ? "+" : v < 0 ? "−" : "") + Math.abs(
 function read(figure) {
   const rows = [...figure.querySelectorAll(".chart__data tr")].map((r) => [...r.cells].map((c) => c.textContent.trim()));
   const [head, ...body] = rows;
-  return { head, names: body.map((r) => r[0]), column: (k) => body.map((r) => number(r[k])), body };
+  const links = [...figure.querySelectorAll(".chart__data tbody tr")].map((r) => r.querySelector("a[href]")?.href);
+  return { head, names: body.map((r) => r[0]), column: (k) => body.map((r) => number(r[k])), body, links };
 }
 
 function frame(unit, names, legend) {
@@ -26,7 +27,7 @@ function frame(unit, names, legend) {
     tooltip: {
       trigger: "axis", renderMode: "richText", confine: true,
       backgroundColor: css("--surface"), borderColor: css("--line-2"), textStyle: { ...text, color: css("--ink") },
-      valueFormatter: (v) => (v == null ? "未报" : `${v} ${unit}`),
+      valueFormatter: (v) => (v == null ? "—" : `${v} ${unit}`),
     },
     xAxis: { type: "category", data: names, axisLine: { lineStyle: { color: css("--line-2") } }, axisTick: { show: false }, axisLabel: text },
     yAxis: { type: "value", scale: true, splitLine: { lineStyle: { color: css("--line") } }, axisLabel: { ...text, formatter: (v) => String(v).replace("-", "−") } },
@@ -74,12 +75,12 @@ const kinds = {
   tree(t, unit) {
     const s = rem(), size = t.column(1), growth = t.column(2);
     const steps = [[-10, "--div-n3"], [-5, "--div-n2"], [0, "--div-n1"], [5, "--div-p1"], [10, "--div-p2"], [Infinity, "--div-p3"]];
-    const data = t.names.map((name, i) => ({ name, value: size[i], growth: growth[i], itemStyle: { color: css(steps.find(([limit]) => growth[i] < limit)[1]) } }));
+    const data = t.names.map((name, i) => ({ name, row: i, value: size[i], growth: growth[i], itemStyle: { color: css(steps.find(([limit]) => growth[i] < limit)[1]) } }));
     return { animation: false,
       tooltip: { renderMode: "richText", backgroundColor: css("--surface"), borderColor: css("--line-2"), textStyle: { color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font") }, formatter: (p) => `${p.name}\n${t.head[1]} ${p.value} ${unit}\n${t.head[2]} ${signed(p.data.growth)}%` },
       series: [{ type: "treemap", data, roam: false, nodeClick: false, breadcrumb: { show: false }, left: 0, right: 0, top: 0, bottom: 0,
         itemStyle: { borderColor: css("--surface"), borderWidth: 2, gapWidth: 2 },
-        label: { color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font"), lineHeight: 17 * s, formatter: (p) => `${p.name}\n${p.value}  ${signed(p.data.growth)}%` } }] };
+        label: { color: css("--ink"), fontSize: 12 * s, fontFamily: css("--font"), lineHeight: 17 * s, overflow: "break", lineOverflow: "truncate", formatter: (p) => `${p.name}\n${p.value}  ${signed(p.data.growth)}%` } }] };
   },
   // col 1 = total or change, col 3 = total|part|rest: each bar begins where the last one ended
   fall(t, unit) {
@@ -93,7 +94,7 @@ const kinds = {
     const short = (name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name);
     return { ...base, legend: undefined, grid: { left: 4, right: 52 * s, top: 4, bottom: 2, containLabel: true },
       tooltip: { ...base.tooltip, trigger: "item", formatter: (p) => `${t.names[p.dataIndex]}\n${signed(value[p.dataIndex], 2)} ${unit}` },
-      xAxis: { ...base.yAxis, type: "value", min: floor, max: high, axisLabel: { ...base.yAxis.axisLabel, formatter: (v) => v.toFixed(0) } },
+      xAxis: { ...base.yAxis, type: "value", min: floor, max: high, axisLabel: { ...base.yAxis.axisLabel, showMinLabel: false, showMaxLabel: false, formatter: (v) => String(v).replace("-", "−") } },
       yAxis: { ...base.xAxis, type: "category", inverse: true, data: t.names.map(short) },
       series: [
         { type: "bar", stack: "fall", silent: true, itemStyle: { color: "transparent" }, data: bars.map((b) => Math.max(b[0], floor)) },
@@ -142,6 +143,8 @@ async function start() {
   const drawn = figures.map((figure) => ({ figure, chart: echarts.init(figure.querySelector(".chart__box"), null, { renderer: "canvas" }) }));
   const draw = () => drawn.forEach(({ figure, chart }) => chart.setOption(kinds[figure.dataset.chart](read(figure), figure.dataset.unit || ""), true));
   draw();
+  // A mark whose row links somewhere leads there too; the table's links are the same way for the keyboard.
+  drawn.forEach(({ figure, chart }) => chart.on("click", (event) => { const href = read(figure).links[event.data?.row ?? event.dataIndex]; if (href) location.assign(href); }));
   document.addEventListener("look:change", draw);
   new ResizeObserver(() => drawn.forEach(({ chart }) => chart.resize())).observe(document.body);
 }
