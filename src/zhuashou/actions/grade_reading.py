@@ -191,14 +191,15 @@ def grades_xlsx(ws: Workspace, standing: GradeStanding, lang: str = "zh") -> byt
 
     heads = [
         *(word(h) for h in ("rank", "uscc", "name", "region", "grade", "score")),
-        *(f"{i[lang]}（{i['unit']}）" for i in standing.items),
+        *(f"{i[lang]} {i['weight']:g}" for i in standing.items),
         word("reason"),
     ]
     rows = []
     for r in standing.rows:
         values = {i["id"]: i["score"] for i in r["items"]}
         cells = [values.get(i["id"]) for i in standing.items]
-        told = say(Words(r["reason"]["id"], r["reason"]["values"]), lang)
+        why = r["reason"]  # of a graded row, rank, score and grade say it already
+        told = "" if r["state"] == "graded" else say(Words(why["id"], why["values"]), lang)
         rows.append(
             [
                 r["rank"] or "",

@@ -27,6 +27,7 @@ def table_xlsx(title: str, sheets: Sequence[tuple[str, Sequence[str], Sequence[S
         "text": book.add_format({"border": 1, "valign": "top"}),
         "quoted": book.add_format({"border": 1, "quote_prefix": True}),
         "number": book.add_format({"border": 1, "num_format": "#,##0.##"}),
+        "whole": book.add_format({"border": 1, "num_format": "#,##0"}),
         "date": book.add_format({"border": 1, "num_format": "yyyy-mm-dd", "align": "center"}),
     }
     for name, heads, rows in sheets:
@@ -41,6 +42,11 @@ def table_xlsx(title: str, sheets: Sequence[tuple[str, Sequence[str], Sequence[S
             longest = max([len(str(head)), *(len(str(row[k])) for row in rows)], default=8)
             sheet.set_column(k, k, min(46, max(9, longest * 1.7)))
         sheet.freeze_panes(2, 1)
+        sheet.set_landscape()
+        sheet.set_paper(9)
+        sheet.fit_to_pages(1, 0)
+        sheet.repeat_rows(0, 1)
+        sheet.set_footer("&C&P / &N")
         sheet.autofilter(1, 0, max(len(rows) + 1, 1), len(heads) - 1)
     book.close()
     return target.getvalue()
@@ -48,7 +54,7 @@ def table_xlsx(title: str, sheets: Sequence[tuple[str, Sequence[str], Sequence[S
 
 def _cell(sheet: Any, row: int, column: int, value: Any, looks: dict[str, Any]) -> None:
     if isinstance(value, (int, float, Decimal)) and not isinstance(value, bool):
-        sheet.write_number(row, column, float(value), looks["number"])
+        sheet.write_number(row, column, float(value), looks["whole" if value == int(value) else "number"])
     elif isinstance(value, date):
         sheet.write_datetime(row, column, datetime(value.year, value.month, value.day), looks["date"])  # noqa: DTZ001
     else:
