@@ -22,8 +22,10 @@ def group_of(snap, uscc: str, by: str) -> str:
         return "510700"
     if by == "enterprise":
         return uscc
-    if by in ("division", "section"):
-        return (e.get("industry") or "")[: 3 if by == "division" else 1]
+    digits = {"section": 1, "division": 3, "group": 4, "class": 5}
+    if by in digits:
+        code = e.get("industry") or ""
+        return code[: digits[by]]
     return e.get(by) or ""
 
 
@@ -130,9 +132,14 @@ def invested(snap, ind: Indicator, by: str) -> dict[str, dict[str, Any]]:
     found: dict[str, dict[str, Any]] = {}
     for row in snap.rows["project_progress"]:
         p = projects.get(row["project_id"])
-        if p is None or row["period"] not in (snap.period.id, snap.period.prior.id):
+        if p is None or row["period"] not in (snap.period.id, snap.period.prior.id) or row["invested_ytd"] is None:
             continue
-        code = {"city": "510700", "region": p["region"], "division": p["industry"][:3], "enterprise": p["uscc"]}[by]
+        code = {
+            "city": "510700",
+            "region": p["region"],
+            "division": (p["industry"] or "")[:3],
+            "enterprise": p["uscc"],
+        }[by]
         g = found.setdefault(
             code, {"n": 0, "value": (Fraction(0), 0), "current": (Fraction(0), 0), "prior": (Fraction(0), 0)}
         )
@@ -157,6 +164,11 @@ def quotient(over: Any, under: Any, factor: Fraction | int = 100) -> float | Non
     return float(Fraction(factor) * Fraction(over) / Fraction(under))
 
 
+def both_true(a: bool | None, b: bool | None) -> bool | None:
+    """And of two answers that may be unknown."""
+    return False if a is False or b is False else None if None in (a, b) else True
+
+
 def enterprise(snap, uscc: str) -> dict[str, Any]:
     """A good part of one row of `enterprise_facts`."""
     e, period = enterprises(snap)[uscc], snap.period
@@ -179,7 +191,7 @@ def enterprise(snap, uscc: str) -> dict[str, Any]:
             break
         falls += 1
     whole = sum(Fraction(r["gross_output_ytd_prior"]) for r in snap.rows["monthly_output"]
-                if r["period"] == period.id and r["gross_output_ytd_prior"] is not None)  # fmt: skip
+                if r["period"] == period.id and None not in (r["gross_output_ytd"], r["gross_output_ytd_prior"]))  # fmt: skip
     now, prior = output.get("gross_output_ytd"), output.get("gross_output_ytd_prior")
     year, here = [], period
     while sum(p.months for p in year) < 12:
@@ -189,8 +201,10 @@ def enterprise(snap, uscc: str) -> dict[str, Any]:
     while sum(p.months for p in quarter) < 3:
         quarter.append(here)
         here = here.previous
-    last12 = [row["monthly_output"][p.id]["gross_output_month"] for p in year if p.id in row["monthly_output"]]
-    last3 = [row["monthly_output"][p.id]["gross_output_month"] for p in quarter if p.id in row["monthly_output"]]
+    last12, last3 = (
+        [v for p in span if (v := row["monthly_output"].get(p.id, {}).get("gross_output_month")) is not None]
+        for span in (year, quarter)
+    )
     annual = float(sum(last3)) * 12 / sum(p.months for p in quarter) if len(last3) == len(quarter) else None
     days = quotient(finance.get("receivables_end"), finance.get("revenue_ytd"), 30 * period.elapsed)
     days_prior = quotient(finance.get("receivables_end_prior"), finance.get("revenue_ytd_prior"), 30 * period.elapsed)
@@ -204,9 +218,10 @@ def enterprise(snap, uscc: str) -> dict[str, Any]:
     profit, profit_prior = finance.get("profit_ytd"), finance.get("profit_ytd_prior")
     last_year = row["monthly_output"].get(december, {}).get("gross_output_ytd")
     return {
-        "division": e["industry"][:3], "reported": period.id in row["monthly_output"],
+        "division": (e["industry"] or "")[:3] or None, "reported": period.id in row["monthly_output"],
         "last_report": max((p for p in row["monthly_output"] if p <= period.id), default=None),
         "entered_on": min(entered, default=None), "left_on": max(left, default=None),
+        "entered_this_year": any(p[:4] == str(period.year) for p in entered),
         "in_scope": (max(entered) >= max(left)) if entered and left else not left and not (ahead and min(ahead) > period.id),
         "gross_output_month_growth": rates[0], "gross_output_month_growth_1": rates[1], "gross_output_month_growth_2": rates[2],
         "output_falls": falls, "gross_output_growth": rate(now, prior),
@@ -215,7 +230,7 @@ def enterprise(snap, uscc: str) -> dict[str, Any]:
         "design_completion": None if annual is None else quotient(annual, e.get("design_output")),
         "capacity_utilisation": quotient(now, e.get("capacity_value"), Fraction(1200, period.elapsed)),
         "revenue_growth": revenue, "profit_margin": quotient(profit, finance.get("revenue_ytd")),
-        "turned_loss": None if profit is None or (profit_prior is None and profit < 0) else bool(profit < 0 and profit_prior > 0),
+        "turned_loss": both_true(None if profit is None else profit < 0, None if profit_prior is None else profit_prior > 0),
         "debt_ratio": quotient(finance.get("liabilities_end"), finance.get("assets_end")),
         "receivable_days": days, "receivable_days_growth": rate(days, days_prior),
         "stock_gap": None if stock is None or revenue is None else stock - revenue,
@@ -233,6 +248,7 @@ def project(snap, row: dict[str, Any]) -> dict[str, Any]:
             and f"{period.year}-01" <= r["period"] <= period.id]  # fmt: skip
     invested_ytd = max(done, key=lambda r: r["period"])["invested_ytd"] if done else None
     begun = row["started_on"] is not None and row["started_on"] <= period.last_day
+    halted = row["status"] in ("suspended", "ended")
     planned = row["planned_start"]
 
     def months(day: date) -> int:
@@ -240,8 +256,150 @@ def project(snap, row: dict[str, Any]) -> dict[str, Any]:
 
     completion = quotient(invested_ytd, row.get("plan_year"))
     return {
-        "running": begun, "waiting": not begun and row["stage"] in ("reserve", "filed"),
+        "running": begun and not halted, "waiting": not begun and not halted and row["stage"] in ("reserve", "filed"),
         "completion": completion, "behind": None if completion is None else 100 * period.elapsed / 12 - completion,
         "start_missed": months(planned) + 1 if not begun and planned and planned <= period.last_day else 0,
-        "unregistered": months(row["started_on"]) if begun else 0,
+        "unregistered": months(row["started_on"]) if begun and not halted else 0,
+        "problem": max(done, key=lambda r: r["period"]).get("problem") if done else None,
     }  # fmt: skip
+
+
+def counted(snap, by: str) -> dict[str, dict[str, Any]]:
+    """Number of enterprises with an output figure by group, and its growth on the same period of last year."""
+    sides = {"value": snap.period.id, "prior": snap.period.prior.id}
+    found: dict[str, dict[str, Any]] = {}
+    if by != "enterprise":
+        for uscc in enterprises(snap):
+            found.setdefault(group_of(snap, uscc, by), {"value": 0, "prior": 0})
+    for row in snap.rows.get("monthly_output", []):
+        for side, period in sides.items():
+            if row["period"] == period:
+                g = found.setdefault(group_of(snap, row["uscc"], by), {"value": 0, "prior": 0})
+                g[side] += row.get("gross_output_month") is not None
+    for g in found.values():
+        g["n"] = g["value"]
+        g["value"] = g["current"] = (Fraction(g["value"]), 0)
+        g["prior"] = (Fraction(g["prior"]), 0)
+    return _finish(found, Indicator("", "", "", "count", "", {}, "家", "up", "", {}, ""), snap.period)
+
+
+def targets(snap) -> dict[tuple[str, str], dict[str, Any]]:
+    """The year's assured targets that can be understood: growth targets in percent, levels in the indicator's unit."""
+    from zhuashou.diagnosis import indicators
+
+    units = {"亿元": (Fraction(10**8), "元"), "万元": (Fraction(10**4), "元"), "%": (1, "%"), "家": (1, "家")}
+    found: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in sorted(snap.rows["targets"], key=lambda r: (r["indicator"], r["region"])):
+        if row["period"] != str(snap.period.year) or row["target_set"] != "assured":
+            continue
+        name = row["indicator"].removesuffix("_growth").removesuffix("_yoy")
+        ind = indicators().get(name)
+        if ind is None:
+            continue
+        growth = (
+            name != row["indicator"] or ind.kind == "official" or (row["unit"] in ("%", "百分点") and ind.unit != "%")
+        )
+        if growth:
+            value, unit = Fraction(row["value"]), "%"
+        else:
+            factor, unit = units.get(row["unit"], (0, None))
+            if unit != ind.unit:
+                continue
+            value = Fraction(row["value"]) * factor
+        found[name, row["region"]] = {
+            "kind": "growth" if growth else "level",
+            "value": float(value),
+            "op": row["op"],
+            "unit": unit,
+        }
+    return found
+
+
+def standing(goal: dict[str, Any], ind: Indicator, value: Any, growth: Any, elapsed: int) -> dict[str, Any] | None:
+    """Completion, lead over the calendar and level of a target; the floors of `levels.yaml` read again."""
+    from zhuashou.diagnosis.goals import levels
+
+    sign = -1 if goal["op"] == "le" else 1
+    if goal["kind"] == "growth":
+        if growth is None:
+            return None
+        rate, lead, table = None, sign * (growth - goal["value"]), "growth"
+    elif value is None or goal["value"] <= 0:
+        return None
+    else:
+        rate = 100 * value / goal["value"]
+        table = "growth" if ind.is_ratio or ind.kind == "count" else "progress"
+        if ind.is_ratio:
+            lead = sign * (value - goal["value"])
+        else:
+            lead = sign * (rate - (100 if ind.kind == "count" else 100 * elapsed / 12))
+    level = 3
+    for row in levels()[table]:
+        if lead >= row["floor"]:
+            level = int(row["level"])
+            break
+    return {"rate": rate, "lead": lead, "level": level}
+
+
+def beside(snap) -> dict[str, Any]:
+    """Entries and exits of the year so far, and output by main product."""
+    from zhuashou.diagnosis import indicator
+
+    year, now = str(snap.period.year), snap.period.id
+    events = [
+        (r["uscc"], r["event"]) for r in snap.rows["scope_history"] if r["period"][:4] == year and r["period"] <= now
+    ]
+    entered, left = ({u for u, e in events if e == kind} for kind in ("entered", "left"))
+    firms = growth(snap, indicator("gross_output"), "enterprise", "ytd")
+    lost = sum(
+        (
+            Fraction(r["gross_output_ytd"] or 0)
+            for r in snap.rows["monthly_output"]
+            if r["period"] == snap.period.prior.id and r["uscc"] in left
+        ),
+        Fraction(0),
+    )
+    register, made = enterprises(snap), defaultdict(lambda: [0, Fraction(0), Fraction(0)])
+    whole = sum((f["prior"] for f in firms.values() if f["prior"] is not None), Fraction(0))
+    for uscc, f in firms.items():
+        product = register.get(uscc, {}).get("main_product")
+        if product and f["current"] is not None:
+            held = made[product]
+            held[0], held[1], held[2] = held[0] + 1, held[1] + f["current"], held[2] + f["prior"]
+    products = [{"id": name, "n": n, "value": now_, "growth": float(100 * (now_ / base - 1)) if base > 0 else None,
+                 "pull": float(100 * (now_ - base) / whole) if whole > 0 else None} for name, (n, now_, base) in made.items()]  # fmt: skip
+    products.sort(key=lambda p: (-p["value"], p["id"]))
+    return {
+        "entered": len(entered),
+        "left": len(left),
+        "lost": lost,
+        "pull": sum(firms[u]["pull"] or 0 for u in entered if u in firms),
+        "products": products[:6],
+    }
+
+
+WAYS = {
+    "新建投产": "new_production",
+    "小升规": "grown",
+    "从外地迁入": "moved_in",
+    "规下退库": "deleted",
+    "停产": "stopped",
+    "迁出本市": "moved_out",
+    None: "other",
+}
+
+
+def increment(snap, by: str) -> dict[tuple[str, str], list[Any]]:
+    """Output now against last year's as recorded then: (group, kind) → n, current, prior."""
+    sides = [{r["uscc"]: Fraction(r["gross_output_ytd"]) for r in snap.rows["monthly_output"] if r["period"] == p and r["gross_output_ytd"] is not None}
+             for p in (snap.period.id, snap.period.prior.id)]  # fmt: skip
+    found: dict[tuple[str, str], list[Any]] = {}
+    for uscc in sides[0].keys() | sides[1].keys():
+        now, then = (side.get(uscc) for side in sides)
+        event = "entered" if then is None else "left" if now is None else ""
+        events = sorted((r["period"], r["reason"] or "") for r in snap.rows["scope_history"] if r["uscc"] == uscc and r["event"] == event
+                        and snap.period.prior.id < r["period"] <= snap.period.id)  # fmt: skip
+        kind = f"{event}.{WAYS[events[-1][1] or None] if events else 'unrecorded'}" if event else "stayed"
+        held = found.setdefault((group_of(snap, uscc, by), kind), [0, Fraction(0), Fraction(0)])
+        held[0], held[1], held[2] = held[0] + 1, held[1] + (now or 0), held[2] + (then or 0)
+    return found

@@ -27,7 +27,7 @@ class FakeSnapshot:
     """Tables from lists of dicts; blank columns are null."""
 
     period: Period
-    rows: dict[str, list[dict[str, Any]]]
+    rows: dict[str, list[dict[str, Any]]] = field(repr=False)
     revision: str = "r1"
     digest: str = "0" * 64
     manifest: dict[str, Any] = field(default_factory=lambda: {"city": CITY})

@@ -31,6 +31,7 @@ from zhuashou.diagnosis.goals import Standing, Target, standing, targets
 from zhuashou.diagnosis.grade_schemes import GradeScheme, read_schemes
 from zhuashou.diagnosis.grading import Grade, ItemScale, ItemScore
 from zhuashou.diagnosis.groups import project_facts
+from zhuashou.diagnosis.increment import increment
 from zhuashou.diagnosis.judge import find, gone, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
 from zhuashou.diagnosis.per_mu import GradeYear, graded_year, grades
@@ -103,6 +104,7 @@ __all__ = [
     "grades",
     "growth",
     "headline",
+    "increment",
     "indicator",
     "indicators",
     "left_base",

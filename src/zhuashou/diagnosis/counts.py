@@ -17,10 +17,10 @@ def _count(table: Any, column: str) -> dict[str, int]:
 
 def overview(snap: Snap) -> dict[str, Any]:
     """`projects_by_stage`, `projects_by_kind`, `requests_by_state`, `leads_by_state`: counts by id; `reported`: enterprises that
-    reported output this period."""
+    reported output this period (a row with the figure left blank is no report, as in the indicator `above_scale`)."""
     output = snap.table("monthly_output")
     return {
         "projects_by_stage": _count(snap.table("projects"), "stage"), "projects_by_kind": _count(snap.table("projects"), "kind"),
         "requests_by_state": _count(snap.table("requests"), "state"), "leads_by_state": _count(snap.table("leads"), "state"),
-        "reported": int(output.filter(output.period == snap.period.id).count().to_pyarrow().as_py()),
+        "reported": int(output.filter((output.period == snap.period.id) & output.gross_output_month.notnull()).count().to_pyarrow().as_py()),
     }  # fmt: skip

@@ -182,7 +182,7 @@ def _derive(t: Any, snap: Snap, settings: Settings) -> Any:
         division=t.industry.substr(0, 3), section=t.industry.substr(0, 1), reported=t.reported.fill_null(False),
         reported_previous=t.reported_previous.fill_null(False),
         in_scope=(t.left_on.isnull() & ~t.ahead.fill_null(False)) | (t.last_entered >= t.left_on).fill_null(False),
-        entered_this_year=t.entered_on.startswith(year).fill_null(False),
+        entered_this_year=t.last_entered.startswith(year).fill_null(False),
         requests_open=t.requests_open.fill_null(0), requests_overdue=t.requests_overdue.fill_null(0),
         projects_n=t.projects_n.fill_null(0),
         **{f"{new}_growth": rate(t[c], t[f"{c}_prior"]) for new, c in (

@@ -142,7 +142,7 @@ def project_facts(snap: Snap) -> pa.Table:
     done = t.invested_ytd.cast("float64")
     schedule = 100 * period.elapsed / 12
     t = t.mutate(
-        running=begun & t.completed_on.isnull() & ~halted, waiting=~begun & ~halted & t.stage.isin(["reserve", "filed"]),
+        running=begun & t.completed_on.isnull() & ~halted, waiting=~begun & ~halted & t.stage.isin(["reserve", "filed"]).fill_null(False),
         completion=(plan > 0).ifelse(done / plan * 100, nothing), schedule=ibis.literal(schedule),
         start_missed=(~begun & t.planned_start.notnull() & (t.planned_start <= ibis.literal(period.last_day))).ifelse(
             _since(period, t.planned_start) + 1, 0),

@@ -85,12 +85,13 @@ def _value(snap: Snap, ind: Indicator, ref: NumberRef) -> tuple[float | None, Ma
     own = next((r for r in table if r["id"] == ref.id), None)
     if own is None:
         raise KeyError(f"nothing is known of {ref.kind} {ref.id} for {ref.indicator} in {snap.period.id}")
-    sums = {"prior": _float(own["prior"]) or 0.0, "value": _float(own["value"]) or 0.0}
+    sums = {"target": 0.0, "prior": _float(own["prior"]) or 0.0, "value": _float(own["value"]) or 0.0}
     sums["whole_prior"] = sum(_float(r["prior"]) or 0.0 for r in table)
     sums["whole_change"] = sum(_float(r["current"]) or 0.0 for r in table) - sums["whole_prior"]
     if ref.stat != "target_rate":
         return _float(own[ref.stat]), sums
     goal = targets(snap).get((ind.id, ref.id))
+    sums["target"] = goal.value if goal and goal.kind == "level" else 0.0
     at = standing(goal, ind, _float(own["value"]), own["growth"], snap.period.elapsed) if goal else None
     return (at.rate if at else None), sums
 
@@ -128,7 +129,7 @@ def _rows(
     found = []
     for row in shown:
         for column in used:
-            share = _share(ind, ref, row, column, over[0], sums)
+            share = _share(ind, ref, row, column, sums)
             found.append(TraceRow(ind.dataset, (row["uscc"], row["period"]), column, row[column], share,
                                   row["name"] or row["own_name"] or row["uscc"], row["_import"], row["_sheet"], row["_row"]))  # fmt: skip
     return found, count * len(used)
@@ -142,17 +143,17 @@ def _known(t: Any, columns: list[str]) -> Any:
 
 
 def _share(
-    ind: Indicator, ref: NumberRef, row: Mapping[str, Any], column: str, over: str, sums: Mapping[str, float]
+    ind: Indicator, ref: NumberRef, row: Mapping[str, Any], column: str, sums: Mapping[str, float]
 ) -> float | None:
     """What a cell adds to the number: sums are split exactly; of a ratio no single cell has a share (None)."""
     if ind.is_ratio or ind.kind == "count" or ind.where_negative:
         return None
     value = float(row[column])
-    sign = -1.0 if column == f"{over}_prior" else 1.0
+    sign = -1.0 if column.endswith("_prior") else 1.0
     if ref.stat in ("value", "prior"):
         return value
     base = {"growth": sums["prior"], "pull": sums["whole_prior"], "contribution": sums["whole_change"],
-            "target_rate": sums["value"]}[ref.stat]  # fmt: skip
+            "target_rate": sums["target"]}[ref.stat]  # fmt: skip
     return 100 * sign * value / base if base > 0 else None
 
 
@@ -189,7 +190,7 @@ def _invest_rows(
     found = []
     for r in t.order_by([t.invested_ytd.desc(), t.project_id, t.period]).limit(limit).to_pyarrow().to_pylist():
         cell = "invested_ytd_prior" if r["period"] == prior and ref.stat != "prior" else "invested_ytd"
-        share = _share(ind, ref, {cell: r["invested_ytd"]}, cell, "invested_ytd", sums)
+        share = _share(ind, ref, {cell: r["invested_ytd"]}, cell, sums)
         found.append(TraceRow("project_progress", (r["project_id"], r["period"]), "invested_ytd", r["invested_ytd"], share,
                               r["name"] or r["project_id"], r["_import"], r["_sheet"], r["_row"]))  # fmt: skip
     return found, count

@@ -184,7 +184,10 @@ def series(
     scope = scope or ("month" if "month" in ind.columns else ind.scope)
     if scope not in ind.columns:
         raise ValueError(f"{name} has no scope {scope!r}; it has {', '.join(ind.columns) or 'no monthly columns'}")
-    table = totals(snap, [(ind, scope)], ids(recent(snap.period, periods)), kind, code, where)
+    shown = recent(snap.period, periods)
+    if ind.kind == "count":
+        return _series_of_counts(snap, ind, shown, kind, code, where)
+    table = totals(snap, [(ind, scope)], ids(shown), kind, code, where)
     tag = f"{ind.id}.{scope}_"
     columns = {s: floats(table[f"{tag}{s}"]) for s in SUMS if f"{tag}{s}" in table.column_names}
     rows = [
@@ -196,3 +199,22 @@ def series(
         for part in ("value", "current", "prior")
     }
     return pa.table({"period": table["period"], **pick})
+
+
+def _series_of_counts(
+    snap: Snap, ind: Indicator, periods: Sequence[Any], kind: str, code: str, where: Mapping[str, str] | None
+) -> pa.Table:
+    """Numbers of reporting enterprises by period, and those of the same period a year before."""
+    import pyarrow as pa
+
+    span = sorted({*ids(periods), *(p.prior.id for p in periods)})
+    table = totals(snap, [(ind, "month")], span, kind, code, where)
+    n = dict(zip(table["period"].to_pylist(), table[f"{ind.id}.month_n"].to_pylist(), strict=True))
+    there = [p for p in periods if p.id in n]
+    now, base = (
+        [None if q not in n else float(n[q]) for q in names] for names in (ids(there), [p.prior.id for p in there])
+    )
+    numbers = {
+        name: pa.array(values, pa.float64()) for name, values in (("value", now), ("current", now), ("prior", base))
+    }
+    return pa.table({"period": pa.array(ids(there), pa.string()), **numbers})

@@ -123,7 +123,7 @@ def investments(snap: Snap, ind: Indicator, period: str, prior: str) -> Any:
     import ibis
 
     progress, projects = snap.table("project_progress"), snap.table("projects")
-    progress = progress.filter(of_ids(progress.period, [period, prior]))
+    progress = progress.filter(of_ids(progress.period, [period, prior]) & progress.invested_ytd.notnull())
     zero = ibis.literal(0).cast(progress.invested_ytd.type())
     flows = progress.select(
         "project_id", over=(progress.period == period).ifelse(progress.invested_ytd, zero),

@@ -154,14 +154,16 @@ def _boolean(matrix: ArrayLike) -> Bools:
 
 def _connected(m: Bools) -> bool:
     """Whether a walk between regions and industries reaches all of them."""
-    rows, columns = np.zeros(m.shape[0], dtype=bool), np.zeros(m.shape[1], dtype=bool)
+    rows: Bools = np.zeros(m.shape[0], dtype=bool)
+    columns: Bools = np.zeros(m.shape[1], dtype=bool)
     rows[0] = True
     while True:
-        reached = m[rows].any(0)
-        wider = m[:, reached].any(1)
+        reached: Bools = np.asarray(m[rows].any(0))
+        wider: Bools = np.asarray(m[:, reached].any(1))
         if (reached == columns).all() and (wider == rows).all():
             return bool(rows.all() and columns.all())
-        rows, columns = np.asarray(wider | rows), reached
+        rows |= wider
+        columns = reached
 
 
 def _sign(regions: Floats, industries: Floats, diversity: Floats, ubiquity: Floats) -> float:
