@@ -327,3 +327,10 @@ def test_codes_proved_at_once_are_those_that_the_standard_accepts(texts, n, at):
     codes = [None, code(n), spoiled, *texts]
     assert {c for c in _unproved(codes) if uscc_fault(c)} == {c for c in codes if c is not None and uscc_fault(c)}
     assert code(n) not in _unproved(codes)
+
+
+def test_a_sum_past_64_bits_is_exact(tmp_path):
+    known = figures(gross_output_ytd={(A, "2026-09"): 9 * 10**18})
+    reading = read(output(tmp_path / "a.xlsx", [[A, "样例甲", 6 * 10**12, 7 * 10**12]]), known)
+    (issue,) = [i for i in reading.issues if i.rule == "ytd_sum"]
+    assert issue.words.values["expected"] == "15,000,000,000,000.00万元"

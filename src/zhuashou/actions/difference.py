@@ -113,16 +113,14 @@ def difference(reading: WorkbookReading, districts: Districts, report: Report = 
     counts: dict[str, dict[str, int]] = {}
     present: dict[str, set[tuple[Any, ...]]] = {}
     held_rows: dict[str, set[tuple[Any, ...]]] = {}
-    scopes: dict[str, set[str]] = {}
     sheets = [s for s in reading.sheets if s.dataset]
     for done, sheet in enumerate(sheets):
         report("difference", done, len(sheets))
         found = counts.setdefault(sheet.dataset, {"new": 0, "changed": 0, "same": 0, "missing": 0})
-        held = _held(sheet)
+        held, (keys, rows) = _held(sheet), _rows(sheet)
         held_rows.setdefault(sheet.dataset, set()).update(held)
-        present.setdefault(sheet.dataset, set()).update(_keys(sheet))
-        scopes.setdefault(sheet.dataset, set()).update(*districts.of_rows(sheet.dataset, sheet.table))
-        for row in _compared(sheet, held):
+        present.setdefault(sheet.dataset, set()).update(keys)
+        for row in _compared(sheet, held, keys, rows):
             if isinstance(row, RowRef):
                 new.append(row)
             elif row is not None:
@@ -130,9 +128,8 @@ def difference(reading: WorkbookReading, districts: Districts, report: Report = 
             found["new" if isinstance(row, RowRef) else "changed" if row is not None else "same"] += 1
     missing = [
         RowRef(name, key)
-        for name, keys in held_rows.items()
-        for key in sorted(keys - present[name], key=str)
-        if not scopes[name] or districts.held(name, key) in scopes[name]
+        for name, held_keys in held_rows.items()
+        for key in _lacking([s for s in sheets if s.dataset == name], held_keys - present[name], districts)
     ]
     for row in missing:
         counts[row.dataset]["missing"] += 1
@@ -150,26 +147,44 @@ def _held(sheet: SheetReading) -> dict[tuple[Any, ...], dict[str, Any]]:
     return current_rows(sheet.dataset, table)
 
 
-def _keys(sheet: SheetReading) -> Iterator[tuple[Any, ...]]:
+def _lacking(
+    sheets: list[SheetReading], lacking: set[tuple[Any, ...]], districts: Districts
+) -> Iterator[tuple[Any, ...]]:
+    """Keys that the sheets of a dataset lack, of the districts that they speak of."""
+    if not lacking:
+        return
+    name = sheets[0].dataset
+    scope = {region for sheet in sheets for touched in districts.of_rows(name, sheet.table) for region in touched}
+    for key in sorted(lacking, key=str):
+        if not scope or districts.held(name, key) in scope:
+            yield key
+
+
+def _rows(sheet: SheetReading) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+    """Keys and rows of a sheet as the database holds them, the columns in their declared order."""
     from zhuashou.ledger import to_database
 
     declared = dataset(sheet.dataset)
-    return zip(*(to_database(declared.by_id[k], sheet.table.column(k)) for k in declared.key), strict=True)
+    values = {c.id: to_database(c, sheet.table.column(c.id)) for c in _columns(sheet)}
+    keys = list(zip(*(values[k] for k in declared.key), strict=True))
+    return keys, list(zip(*values.values(), strict=True))
 
 
-def _compared(sheet: SheetReading, held: dict[tuple[Any, ...], dict[str, Any]]) -> Iterator[RowRef | RowChange | None]:
+def _columns(sheet: SheetReading) -> list[Column]:
+    return [c for c in dataset(sheet.dataset).columns if c.id in sheet.table.column_names]
+
+
+def _compared(
+    sheet: SheetReading,
+    held: dict[tuple[Any, ...], dict[str, Any]],
+    keys: list[tuple[Any, ...]],
+    rows: list[tuple[Any, ...]],
+) -> Iterator[RowRef | RowChange | None]:
     """Each good row: a RowRef if it is new, a RowChange, or None if it says what the ledger says. A blank changes nothing."""
-    from zhuashou.ledger import to_database
-
-    declared = dataset(sheet.dataset)
-    columns = [c for c in declared.columns if c.id in sheet.table.column_names]
-    rows = zip(*(to_database(c, sheet.table.column(c.id)) for c in columns), strict=True)
-    spots = [[c.id for c in columns].index(k) for k in declared.key]
-    bad = set(sheet.bad_rows)
-    for number, row in zip(sheet.table.column("_row").to_pylist(), rows, strict=True):
+    columns, bad = _columns(sheet), set(sheet.bad_rows)
+    for number, key, row in zip(sheet.table.column("_row").to_pylist(), keys, rows, strict=True):
         if number in bad:
             continue
-        key = tuple(row[s] for s in spots)
         old = held.get(key)
         if old is None:
             yield RowRef(sheet.dataset, key, sheet.name, number)

@@ -81,13 +81,9 @@ def import_inbox(*, ws: Workspace, actor: Actor, accept_valid: bool = False, pro
     seen = set(Batch.objects.values_list("sha256", flat=True))
     fresh = [f for f in files if hashlib.sha256(f.read_bytes()).hexdigest() not in seen]
     outcomes = [ImportOutcome(f.name, "seen") for f in files if f not in fresh]
-    first, rest = _split(fresh)
-    done = 0
-    for group in (first, rest):
-        for path, reading in _readings(ws, group):
-            outcomes.append(_one(ws, actor, path, reading, accept_valid))
-            done += 1
-            progress("import", done, len(fresh))
+    for done, (path, reading) in enumerate(_readings(ws, _in_order(fresh)), start=1):
+        outcomes.append(_one(ws, actor, path, reading, accept_valid))
+        progress("import", done, len(fresh))
     return outcomes
 
 
@@ -97,15 +93,14 @@ def _one(ws: Workspace, actor: Actor, path: Path, reading: Any, accept_valid: bo
     return import_file(ws=ws, actor=actor, path=path, reading=reading, accept_valid=accept_valid)
 
 
-#: Datasets that others refer to: their files are booked before the rest is read.
+#: Datasets that others refer to: their files are booked before the rest is.
 REFERRED = ("units", "enterprises", "scope_history", "projects")
 
 
-def _split(files: list[Path]) -> tuple[list[Path], list[Path]]:
+def _in_order(files: list[Path]) -> list[Path]:
     """Files of the referred datasets (by name of the dataset in the file's name), then the rest."""
     words = [datasets()[n].zh for n in REFERRED]
-    first = [f for w in words for f in files if w in f.stem]
-    return list(dict.fromkeys(first)), [f for f in files if f not in first]
+    return list(dict.fromkeys([*(f for w in words for f in files if w in f.stem), *files]))
 
 
 def _readings(ws: Workspace, files: list[Path]) -> Iterator[tuple[Path, Any]]:

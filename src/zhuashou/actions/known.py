@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 from zhuashou.intake import WATCHED, Known, WorkbookReading
@@ -48,11 +49,11 @@ def _due(ws: Workspace, reading: WorkbookReading) -> dict[str, dict[str, date]]:
     return found
 
 
-def _figures(reading: WorkbookReading) -> dict[tuple[str, str], dict[tuple[str, str], int | None]]:
+def _figures(reading: WorkbookReading) -> dict[tuple[str, str], Mapping[tuple[str, str], int | None]]:
     """(dataset, column) → {(uscc, period): scaled integer} of the periods of the sheets and those before, in two queries a form."""
     from zhuashou.ledger import past_figures
 
-    found: dict[tuple[str, str], dict[tuple[str, str], int | None]] = {}
+    found: dict[tuple[str, str], Mapping[tuple[str, str], int | None]] = {}
     for name in FORMS:
         sheets = [s for s in reading.sheets if s.dataset == name]
         periods = {p for s in sheets for p in s.table.column("period").unique().to_pylist() if p is not None}
@@ -60,11 +61,9 @@ def _figures(reading: WorkbookReading) -> dict[tuple[str, str], dict[tuple[str, 
         columns = _compared(name, {c for s in sheets for c in s.columns or {}})
         near, far = _before(periods)
         if periods and codes:
-            held = past_figures(name, columns, sorted(periods | near), sorted(codes))
-            for column, figures in past_figures(
-                name, [c for c in columns if c in WATCHED], sorted(far), sorted(codes)
-            ).items():
-                held[column] |= figures
+            watched = [c for c in columns if c in WATCHED]
+            held = past_figures(name, watched, sorted(periods | near | far), sorted(codes))
+            held |= past_figures(name, [c for c in columns if c not in WATCHED], sorted(periods | near), sorted(codes))
             found |= {(name, c): figures for c, figures in held.items()}
     return found
 

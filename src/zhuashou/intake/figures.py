@@ -3,8 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from functools import cached_property
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.tables import dataset
@@ -13,8 +12,12 @@ if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
+    from zhuashou.tables import FigureGrid
+
 #: Scaled integers, and which of them are given.
 Numbers = tuple["NDArray[np.int64]", "NDArray[np.bool_]"]
+#: Ten times a figure up to this, and the sum of two, fit 64 bits.
+_LARGE = 2**59
 #: (uscc, period) → scaled integer.
 Figures = Mapping[tuple[str, str], int | None]
 SCALED = ("money", "quantity", "percent")
@@ -75,25 +78,99 @@ class Columns(dict[str, list[Any]]):
         return np.asarray(held.fill_null(0).to_numpy(), dtype=np.int64), given
 
 
-class OwnFigures:
-    """Figures that the sheets of one dataset hold among themselves, by column, made when first asked for."""
+class Earlier:
+    """What the file itself, else the ledger, says of other periods of one dataset; arrays [enterprises, periods] a column, made when first asked for."""
 
-    def __init__(self, columns: Iterable[Columns]) -> None:
-        self._sheets = list(columns)
-        self.periods = frozenset(p for sheet in self._sheets for p in {*sheet["period"]} if p is not None)
-        self._made: dict[str, Figures] = {}
+    def __init__(self, columns: Iterable[Columns], held: Mapping[str, Figures]) -> None:
+        import numpy as np
 
-    @cached_property
-    def _keys(self) -> list[list[tuple[Any, Any]]]:
-        return [list(zip(sheet["uscc"], sheet["period"], strict=True)) for sheet in self._sheets]
+        self._sheets, self._held = list(columns), held
+        codes = dict.fromkeys(c for sheet in self._sheets for c in sheet["uscc"] if c)
+        periods = dict.fromkeys(p for sheet in self._sheets for p in sheet["period"] if p)
+        self._codes, self._periods = ({name: k for k, name in enumerate(names)} for names in (codes, periods))
+        self._at = {
+            id(s): (np.array([self._codes.get(c, -1) for c in s["uscc"]], dtype=np.int64),
+                    np.array([self._periods.get(p, -1) for p in s["period"]], dtype=np.int64))
+            for s in self._sheets
+        }  # fmt: skip
+        self._made: dict[str, tuple[Mapping[str, int], Numbers]] = {}
+        self._ledgers: dict[str, FigureGrid] = {}
+        self._theirs: dict[int, NDArray[np.int64]] = {}
 
-    def of(self, column: str, periods: Iterable[str]) -> Figures:
-        """Figures of a column; empty if the file holds none of the periods."""
-        if self.periods.isdisjoint(periods):
-            return {}
+    def of(self, sheet: Columns, column: str, other: Mapping[str, str]) -> Numbers:
+        """By row of a sheet: the figure of the period that `other` gives for the row's own."""
+        places, (values, given) = self._grid(column)
+        rows, at = self._at[id(sheet)]
+        spots = self._spots(places, other)[at]
+        return values[rows, spots], given[rows, spots]
+
+    def window(self, sheet: Columns, column: str, positions: NDArray[np.int64], periods: Sequence[str]) -> Numbers:
+        """The figures of several periods at some rows of a sheet, [rows, periods]."""
+        places, (values, given) = self._grid(column)
+        rows, spots = self._at[id(sheet)][0][positions, None], [places.get(p, -1) for p in periods]
+        return values[rows, spots], given[rows, spots]
+
+    def booked(self, sheet: Columns, column: str) -> Numbers:
+        """By row of a sheet: what the ledger holds for the row itself."""
+        held = self._ledger(column)
+        rows, at = self._at[id(sheet)]
+        theirs, spots = self._places(held)[rows], self._spots(held.periods, {p: p for p in self._periods})[at]
+        here = (theirs >= 0) & (spots >= 0)
+        if not here.any():
+            return here.astype("int64"), here
+        return held.figures[theirs, spots], here & held.given[theirs, spots]
+
+    def _ledger(self, column: str) -> FigureGrid:
+        from zhuashou.tables import figure_grid
+
+        if column not in self._ledgers:
+            self._ledgers[column] = figure_grid(self._held.get(column) or {})
+        return self._ledgers[column]
+
+    def _spots(self, places: Mapping[str, int], other: Mapping[str, str]) -> NDArray[np.int64]:
+        """By the file's periods, and one for none: the place of the other period, -1 where there is none."""
+        import numpy as np
+
+        return np.array([*(places.get(other.get(p, ""), -1) for p in self._periods), -1], dtype=np.int64)
+
+    def _places(self, held: FigureGrid) -> NDArray[np.int64]:
+        """By the file's enterprises, and one for none: their place in the ledger's grid; grids of one query share their axes."""
+        import numpy as np
+
+        if id(held.codes) not in self._theirs:
+            self._theirs[id(held.codes)] = np.array([*(held.codes.get(c, -1) for c in self._codes), -1], dtype=np.int64)
+        return self._theirs[id(held.codes)]
+
+    def _grid(self, column: str) -> tuple[Mapping[str, int], Numbers]:
+        """Place of each period, and the figures; the last row and the last place are those of what has no code or period."""
         if column not in self._made:
-            found: dict[tuple[str, str], int | None] = {}
-            for sheet, key in zip(self._sheets, self._keys, strict=True):
-                found.update(zip(key, sheet[column], strict=True))
-            self._made[column] = found
+            self._made[column] = self._make(column)
         return self._made[column]
+
+    def _make(self, column: str) -> tuple[Mapping[str, int], Numbers]:
+        import numpy as np
+
+        held = self._ledger(column)
+        places = {p: k for k, p in enumerate(dict.fromkeys([*self._periods, *held.periods]))}
+        shape = len(self._codes) + 1, len(places) + 1
+        values, given = np.zeros(shape, dtype=np.int64), np.zeros(shape, dtype=np.bool_)
+        own, said = values.copy(), given.copy()
+        theirs = self._places(held)
+        rows, spots = np.flatnonzero(theirs >= 0), [places[p] for p in held.periods]
+        if len(rows):
+            values[rows[:, None], spots] = held.figures[theirs[rows]]
+            given[rows[:, None], spots] = held.given[theirs[rows]]
+        for sheet in self._sheets:
+            own[self._at[id(sheet)]], said[self._at[id(sheet)]] = sheet.numbers(column)
+        np.copyto(values, own, where=said)
+        given |= said
+        given[-1], given[:, -1] = False, False
+        return places, (values, given)
+
+
+def exact(*figures: Any) -> tuple[Any, ...]:
+    """Scaled integers for arithmetic that must not overflow: as they are, or as Python's integers where any is very large."""
+    import numpy as np
+
+    large = any(len(f) and (np.abs(f) > _LARGE).any() for f in figures)
+    return tuple(f.astype(object) for f in figures) if large else figures

@@ -3,7 +3,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from zhuashou.terms import Words
 
 if TYPE_CHECKING:
-    from zhuashou.intake.figures import Columns, Figures, OwnFigures
+    from zhuashou.intake.figures import Columns, Earlier, Figures, Numbers
     from zhuashou.intake.identity import Answer
     from zhuashou.intake.layout import SheetLayout
     from zhuashou.intake.mapping import Place, SheetMapping
@@ -71,7 +71,7 @@ class HeaderData:
 class SheetData:
     """A mapped sheet on its way through the checks: columns as lists or arrays, numbers as scaled integers in the declared unit.
 
-    `own` are the figures of the file itself by column, where it holds more than one period. `answers`: by position, who is meant where the code did not say it plainly.
+    `earlier`: figures of other periods, where rows are of an enterprise and a period. `answers`: by position, who is meant where the code did not say it plainly.
     `unread`: the faults of cells that could not be read, by column. `spoiled`: (row, column) of the cells that have an error already.
     """
 
@@ -84,12 +84,15 @@ class SheetData:
     known: Known
     now: datetime
     totals: list[tuple[int, dict[str, Any]]] = field(default_factory=list)
-    own: OwnFigures | None = None
+    earlier: Earlier | None = None
     answers: Mapping[int, Answer] = field(default_factory=dict)
     unread: Mapping[str, Sequence[tuple[int, Fault]]] = field(default_factory=dict)
     spoiled: frozenset[tuple[int, str]] = frozenset()
 
-    def earlier(self, column: str, periods: Iterable[str]) -> tuple[Figures, Figures]:
-        """Figures of a column in earlier periods, of the file itself and of the ledger; the file's own come first."""
-        own: Figures = self.own.of(column, periods) if self.own is not None else {}
-        return own, self.known.figures.get((self.dataset, column)) or {}
+    def of_period(self, column: str, other: Mapping[str, str]) -> Numbers:
+        """By row: the figure that the file itself, else the ledger, has for the period that `other` gives for the row's own; and whether it has one."""
+        import numpy as np
+
+        if self.earlier is None:
+            return np.zeros(len(self.rows), dtype=np.int64), np.zeros(len(self.rows), dtype=np.bool_)
+        return self.earlier.of(self.values, column, other)

@@ -12,7 +12,7 @@ from typing import Any
 
 from zhuashou.intake import rules
 from zhuashou.intake.choices import SheetChoice, check_sheets
-from zhuashou.intake.figures import Columns, OwnFigures
+from zhuashou.intake.figures import Columns, Earlier
 from zhuashou.intake.grid import collector_paused
 from zhuashou.intake.headerwords import prepare_words
 from zhuashou.intake.issues import FATAL, WARNING, CellIssue, Known, SheetData
@@ -107,15 +107,16 @@ def check_against_ledger(reading: WorkbookReading, known: Known, now: datetime) 
         named = [who[k][0] if k in who else s for k, s in enumerate(reading.sheets)]
         reading = replace(reading, sheets=_keys_again(tuple(named), known, now))
     columns = {k: Columns(s.dataset, s.table) for k, s in enumerate(reading.sheets) if s.dataset}
-    own = {}
+    earlier = {}
     for name in {reading.sheets[k].dataset for k in columns}:
         if {"uscc", "period"} <= set(declared_dataset(name).key):
-            own[name] = OwnFigures(c for k, c in columns.items() if reading.sheets[k].dataset == name)
+            held = {column: figures for (where, column), figures in known.figures.items() if where == name}
+            earlier[name] = Earlier((c for k, c in columns.items() if reading.sheets[k].dataset == name), held)
     checked = list(reading.sheets)
     for k, values in columns.items():
         sheet = checked[k]
         data = _data(sheet, values, known, now)
-        data.own, data.answers = own.get(sheet.dataset), who[k][1]
+        data.earlier, data.answers = earlier.get(sheet.dataset), who[k][1]
         kept = [i for i in sheet.issues if i.rule not in rules.AGAINST_LEDGER]
         data.spoiled = frozenset((i.row, i.field) for i in kept if i.severity == FATAL)
         sheet = replace(sheet, revisions=rules.module("ytd_sum").revisions(data))

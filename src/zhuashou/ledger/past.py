@@ -3,11 +3,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
 from zhuashou.ledger.models import fact_model
+from zhuashou.tables import figure_grids
 
 #: More codes than this are not listed in the query: then all enterprises are read.
 _LISTED = 500
@@ -15,12 +16,11 @@ _LISTED = 500
 
 def past_figures(
     name: str, columns: Sequence[str], periods: Sequence[str], codes: Sequence[str] | None = None
-) -> dict[str, dict[tuple[str, str], int | None]]:
+) -> dict[str, Mapping[tuple[str, str], int | None]]:
     """Column → {(uscc, period): scaled integer in the declared unit} of the current rows of these periods, of `codes` or of all."""
     quote = connection.ops.quote_name
-    found: dict[str, dict[tuple[str, str], int | None]] = {c: {} for c in columns}
     if not columns or not periods:
-        return found
+        return {c: {} for c in columns}
     listed = [] if codes is None or len(codes) > _LISTED else sorted(codes)
     where = f"{quote('current')} and period in ({', '.join(['%s'] * len(periods))})"
     if listed:
@@ -31,8 +31,8 @@ def past_figures(
             f"select uscc, period, {picked} from {quote(fact_model(name)._meta.db_table)} where {where}",
             [*sorted(periods), *listed],
         )
-        while block := cursor.fetchmany(5000):
-            keys = [(uscc, period) for uscc, period, *_ in block]
-            for column, values in zip(columns, list(zip(*block, strict=True))[2:], strict=True):
-                found[column].update(zip(keys, values, strict=True))
-    return found
+        rows = cursor.fetchall()
+    if not rows:
+        return {c: {} for c in columns}
+    codes, filed, *figures = zip(*rows, strict=True)
+    return dict(zip(columns, figure_grids(codes, filed, figures), strict=True))

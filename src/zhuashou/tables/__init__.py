@@ -2,7 +2,7 @@
 """Every dataset's columns, declared once as data; template, check, database, Parquet and reference follow from it.
 
 Public: `Column`, `Dataset`, `datasets`, `dataset`, `choices`, `choice_id`, `arrow_schema`, `decimals`, `decimals_of`, `scaled`,
-`scaled_of`, `SCHEMA_VERSION`.
+`scaled_of`, `FigureGrid`, `figure_grid`, `figure_grids`, `SCHEMA_VERSION`.
 """
 
 from typing import TYPE_CHECKING, Any
@@ -24,6 +24,7 @@ __all__ = [
     "Choice",
     "Column",
     "Dataset",
+    "FigureGrid",
     "arrow_schema",
     "choice_id",
     "choices",
@@ -31,6 +32,8 @@ __all__ = [
     "datasets",
     "decimals",
     "decimals_of",
+    "figure_grid",
+    "figure_grids",
     "scaled",
     "scaled_of",
 ]
@@ -38,6 +41,7 @@ __all__ = [
 
 if TYPE_CHECKING:
     from zhuashou.tables.arrays import decimals, decimals_of, scaled, scaled_of
+    from zhuashou.tables.grid import FigureGrid, figure_grid, figure_grids
 
 
 def __getattr__(name: str) -> Any:
@@ -46,4 +50,8 @@ def __getattr__(name: str) -> Any:
         from zhuashou.tables import arrays
 
         return getattr(arrays, name)
+    if name in ("FigureGrid", "figure_grid", "figure_grids"):
+        from zhuashou.tables import grid
+
+        return getattr(grid, name)
     raise AttributeError(name)

@@ -15,20 +15,18 @@ SEVERITY = WARNING
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Rows of enterprise and period whose figures differ from those booked, said once a row at the first such figure; blanks change nothing."""
-    if dataset(sheet.dataset).key != ("uscc", "period") or not any(sheet.known.figures.values()):
+    if sheet.earlier is None or not any(sheet.known.figures.values()):
         return
+    import numpy as np
+
     first: dict[int, tuple[str, int, int]] = {}
     count: dict[int, int] = {}
-    keys = list(zip(sheet.values["uscc"], sheet.values["period"], strict=True))
-    for column in dataset(sheet.dataset).columns:
-        held = sheet.known.figures.get((sheet.dataset, column.id))
-        if not held or column.id not in sheet.places or held.keys().isdisjoint(keys):
-            continue
-        for position, (key, found) in enumerate(zip(keys, sheet.values[column.id], strict=True)):
-            before = held.get(key)
-            if before is not None and found is not None and found != before:
-                first.setdefault(position, (column.id, before, found))
-                count[position] = count.get(position, 0) + 1
+    for column in [c for c in dataset(sheet.dataset).columns if c.is_number and c.id in sheet.places]:
+        held, here = sheet.earlier.booked(sheet.values, column.id)
+        new, given = sheet.values.numbers(column.id)
+        for k in np.flatnonzero(here & given & (held != new)).tolist():
+            first.setdefault(k, (column.id, int(held[k]), int(new[k])))
+            count[k] = count.get(k, 0) + 1
     for position, (field, before, found) in sorted(first.items()):
         said = {"before": shown(sheet, field, before), "found": shown(sheet, field, found), "count": count[position]}
         yield position, field, said

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from zhuashou.intake.figures import exact
 from zhuashou.intake.issues import WARNING, SheetData
 from zhuashou.intake.periods import opens_year, previous_of
 from zhuashou.intake.rules.showing import shown
@@ -29,25 +30,19 @@ SEVERITY = WARNING
 
 def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Figures at least ten times, or at most a tenth of, the same enterprise's period before."""
+    import numpy as np
+
     from zhuashou.tables import dataset
 
+    periods = sheet.values["period"] if "period" in dataset(sheet.dataset).by_id else []
     for name in [n for n in sheet.places if n in WATCHED]:
-        previous = previous_of(sheet.values["period"])
-        own, held = sheet.earlier(name, previous.values())
-        if not own and not held:
-            continue
         floor = FLOOR[dataset(sheet.dataset).by_id[name].type]
-        skipped = opens_year(sheet.values["period"]) if name.endswith("_ytd") and name != "staff_ytd" else frozenset()
-        rows = zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], strict=True)
-        for position, (code, text, value) in enumerate(rows):
-            if code is None or text is None or value is None or value < floor or text in skipped:
-                continue
-            key = (code, previous[text])
-            before = own.get(key) if own.get(key) is not None else held.get(key)
-            if before is not None and before >= floor and (value >= 10 * before or before >= 10 * value):
-                times = round(value / before if value > before else before / value)
-                yield (
-                    position,
-                    name,
-                    {"times": times, "before": shown(sheet, name, before), "found": shown(sheet, name, value)},
-                )
+        skipped = opens_year(periods) if name.endswith("_ytd") and name != "staff_ytd" else frozenset()
+        other = {p: before for p, before in previous_of(periods).items() if p not in skipped}
+        before, known = sheet.of_period(name, other)
+        before, value = exact(before, sheet.values.numbers(name)[0])
+        far = (value >= 10 * before) | (before >= 10 * value)
+        for k in np.flatnonzero(known & (value >= floor) & (before >= floor) & far).tolist():
+            was, now = int(before[k]), int(value[k])
+            times = round(now / was if now > was else was / now)
+            yield k, name, {"times": times, "before": shown(sheet, name, was), "found": shown(sheet, name, now)}

@@ -19,19 +19,15 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     declared = dataset(sheet.dataset)
     if declared.key != ("uscc", "period"):
         return
-    codes, periods = sheet.values["uscc"], sheet.values["period"]
-    previous = previous_of(periods)
+    previous = previous_of(sheet.values["period"])
     for column in declared.columns:
         if not column.is_number or column.id not in sheet.places or column.need == "required":
             continue
-        own, held = sheet.earlier(column.id, previous.values())
-        if not own and not held:
+        blank = [k for k in sheet.values.blanks(column.id) if (sheet.rows[k], column.id) not in sheet.spoiled]
+        if not blank:
             continue
-        for position in sheet.values.blanks(column.id):
-            if None in (codes[position], periods[position]) or (sheet.rows[position], column.id) in sheet.spoiled:
-                continue
-            key = (codes[position], previous[periods[position]])
-            before = own.get(key) if own.get(key) is not None else held.get(key)
-            if before:
-                said = {"column": {"zh": column.zh, "en": column.en}, "before": shown(sheet, column.id, before)}
-                yield position, column.id, said
+        figures, known = sheet.of_period(column.id, previous)
+        for k in blank:
+            if known[k] and figures[k]:
+                before = shown(sheet, column.id, int(figures[k]))
+                yield k, column.id, {"column": {"zh": column.zh, "en": column.en}, "before": before}

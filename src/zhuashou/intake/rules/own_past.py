@@ -7,11 +7,10 @@ one slip among the past figures does not hide the next, and an enterprise that s
 
 from __future__ import annotations
 
-import math
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Iterator
 from typing import Any
 
-from zhuashou.intake.figures import Figures
+from zhuashou.intake.figures import Earlier
 from zhuashou.intake.issues import WARNING, SheetData
 from zhuashou.intake.periods import months_of, preceding
 from zhuashou.intake.rules.magnitude import FLOOR, WATCHED
@@ -31,61 +30,37 @@ def check(sheet: SheetData) -> Iterator[tuple[int, str, dict[str, Any]]]:
     """Figures too far from the median of the enterprise's past ones; a cumulative figure counts as its average month."""
     if dataset(sheet.dataset).key != ("uscc", "period"):
         return
-    windows = {p: preceding(p, WINDOW) for p in {*sheet.values["period"]} if p is not None}
+    if sheet.earlier is None:
+        return
     for name in [n for n in sheet.places if n in WATCHED]:
-        own, held = sheet.earlier(name, {p for window in windows.values() for p in window})
-        if own or held:
-            past = _Past(sheet, name, {p for window in windows.values() for p in window}, (held, own))
-            for period, window in windows.items():
-                yield from _of_period(sheet, name, period, past.of(window))
+        for period in sorted({*sheet.values["period"]} - {None}):
+            yield from _of_period(sheet, sheet.earlier, name, period)
 
 
-class _Past:
-    """Monthly averages of the sheet's enterprises, [enterprises, periods] in logarithms; NaN where nothing usable was filed."""
-
-    def __init__(self, sheet: SheetData, name: str, periods: Collection[str], figures: tuple[Figures, Figures]) -> None:
-        """Later ones of `figures` come first."""
-        import numpy as np
-
-        kind = dataset(sheet.dataset).by_id[name].type
-        self.rows = {code: k for k, code in enumerate(dict.fromkeys(c for c in sheet.values["uscc"] if c))}
-        self._columns = {period: k for k, period in enumerate(sorted(periods))}
-        months = [1 if kind == "count" else months_of(period, name) for period in self._columns]
-        table = [[math.nan] * len(self._columns) for _ in self.rows]
-        for known in figures:
-            for (code, period), figure in known.items():
-                column = self._columns.get(period)
-                if column is not None and figure is not None and code in self.rows:
-                    table[self.rows[code]][column] = figure if figure >= FLOOR[kind] else math.nan
-        self._logs = np.log10(np.array(table, dtype=float).reshape(len(table), -1) / np.array(months, dtype=float))
-
-    def of(self, window: Sequence[str]) -> tuple[dict[str, int], Any]:
-        """Row of each enterprise, and the logarithms of the window, [enterprises, periods of the window]."""
-        return self.rows, self._logs[:, [self._columns[p] for p in window]]
-
-
-def _of_period(
-    sheet: SheetData, name: str, period: str, past: tuple[dict[str, int], Any]
-) -> Iterator[tuple[int, str, dict[str, Any]]]:
-    """The rows of one period against the logarithms of their pasts."""
+def _of_period(sheet: SheetData, earlier: Earlier, name: str, period: str) -> Iterator[tuple[int, str, dict[str, Any]]]:
+    """The rows of one period against the logarithms of the average months of their pasts."""
     import numpy as np
 
     kind = dataset(sheet.dataset).by_id[name].type
-    whole = 1 if kind == "count" else months_of(period, name)  # a number of people does not add up over months
-    codes, values, (place, pasts) = sheet.values["uscc"], sheet.values[name], past
-    rows = [
-        k for k, p in enumerate(sheet.values["period"]) if p == period and codes[k] and (values[k] or 0) >= FLOOR[kind]
-    ]
-    logs = pasts[[place[codes[k]] for k in rows]]
-    enough = np.flatnonzero((~np.isnan(logs)).sum(axis=1) >= LEAST)
-    if not len(enough):
+    floor, window = FLOOR[kind], preceding(period, WINDOW)
+    whole, *months = (
+        1 if kind == "count" else months_of(p, name) for p in (period, *window)
+    )  # people do not add up over months
+    codes, (values, _) = sheet.values["uscc"], sheet.values.numbers(name)
+    here = [p == period and bool(c) for p, c in zip(sheet.values["period"], codes, strict=True)]
+    rows = np.flatnonzero(np.array(here, dtype=np.bool_) & (values >= floor))
+    pasts, given = earlier.window(sheet.values, name, rows, window)
+    usable = given & (pasts >= floor)
+    enough = usable.sum(axis=1) >= LEAST
+    rows, pasts, usable = rows[enough], pasts[enough], usable[enough]
+    if not len(rows):
         return
-    logs = logs[enough]
+    logs = np.log10(np.where(usable, pasts, np.nan) / np.array(months, dtype=float))
     middle = np.nanmedian(logs, axis=1)
     spread = np.maximum(MAD_TO_SD * np.nanmedian(np.abs(logs - middle[:, None]), axis=1), NARROWEST)
-    now = np.log10(np.array([values[rows[i]] for i in enough], dtype=float) / whole)
+    now = np.log10(values[rows] / whole)
     for at in np.flatnonzero(np.abs(now - middle) > LIMIT * spread).tolist():
         usual = int(10 ** middle[at] * whole)
         times = round(10 ** abs(now[at] - middle[at]))
-        k = rows[int(enough[at])]
-        yield k, name, {"times": times, "usual": shown(sheet, name, usual), "found": shown(sheet, name, values[k] or 0)}
+        k = int(rows[at])
+        yield k, name, {"times": times, "usual": shown(sheet, name, usual), "found": shown(sheet, name, int(values[k]))}

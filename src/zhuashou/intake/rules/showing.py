@@ -4,7 +4,9 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
+from zhuashou.intake.figures import exact
 from zhuashou.intake.identity import Answer
 from zhuashou.intake.issues import SheetData
 from zhuashou.tables import datasets
@@ -36,9 +38,22 @@ def shown(sheet: SheetData, field: str, scaled: int) -> str:
 
 def slack(sheet: SheetData, field: str, scaled: int) -> int:
     """The difference that passes: a thousandth, and for money at least two units of the form."""
+    return max(_least(sheet, field), abs(scaled) // 1000)
+
+
+def _least(sheet: SheetData, field: str) -> int:
     column = datasets()[sheet.dataset].by_id[field]
-    least = MONEY_SLACK if column.type == "money" else 2 * 10**column.scale
-    return max(least, abs(scaled) // 1000)
+    return MONEY_SLACK if column.type == "money" else 2 * 10**column.scale
+
+
+def apart(sheet: SheetData, field: str, base: Any, other: Any, asked: Any) -> list[int]:
+    """Positions, of those `asked`, where two arrays of figures differ by more than the slack of `base`."""
+    import numpy as np
+
+    base, other = exact(base, other)
+    slacks = np.maximum(_least(sheet, field), np.abs(base) // 1000)
+    found: list[int] = np.flatnonzero(asked & (np.abs(base - other) > slacks)).tolist()
+    return found
 
 
 def raw_figure(sheet: SheetData, field: str, scaled: int) -> str:

@@ -7,9 +7,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from zhuashou.intake.figures import exact
 from zhuashou.intake.issues import WARNING, SheetData
 from zhuashou.intake.periods import opens_year, previous_of
-from zhuashou.intake.rules.showing import shown, slack
+from zhuashou.intake.rules.showing import apart, shown
 
 SEVERITY = WARNING
 
@@ -44,22 +45,18 @@ def revisions(sheet: SheetData) -> tuple[Revised, ...]:
 
 def _broken(sheet: SheetData) -> Iterator[tuple[int, str, int, int]]:
     """Position, cumulative column, what it should be, what it is."""
-    months = [n for n in sheet.places if n.endswith("_month")]
+    import numpy as np
+
+    months = [n for n in sheet.places if n.endswith("_month") and n.removesuffix("month") + "ytd" in sheet.places]
     if not months:
         return
-    previous, opening = previous_of(sheet.values["period"]), opens_year(sheet.values["period"])
+    codes, periods = sheet.values["uscc"], sheet.values["period"]
+    previous, opening = previous_of(periods), opens_year(periods)
+    opens = np.array([p in opening and c is not None for c, p in zip(codes, periods, strict=True)], dtype=np.bool_)
     for name in months:
         total = name.removesuffix("month") + "ytd"
-        if total not in sheet.places:
-            continue
-        own, held = sheet.earlier(total, previous.values())
-        rows = zip(sheet.values["uscc"], sheet.values["period"], sheet.values[name], sheet.values[total], strict=True)
-        for position, (code, text, month, ytd) in enumerate(rows):
-            if code is None or text is None or month is None or ytd is None:
-                continue
-            before: int | None = 0
-            if text not in opening:
-                key = (code, previous[text])
-                before = own.get(key) if own.get(key) is not None else held.get(key)
-            if before is not None and abs(before + month - ytd) > slack(sheet, total, ytd):
-                yield position, total, before + month, ytd
+        before, known = sheet.of_period(total, previous)
+        (month, given), (ytd, summed) = sheet.values.numbers(name), sheet.values.numbers(total)
+        before, month, ytd = exact(np.where(opens, 0, before), month, ytd)
+        for k in apart(sheet, total, ytd, before + month, given & summed & (known | opens)):
+            yield k, total, int(before[k] + month[k]), int(ytd[k])
