@@ -1,6 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Documentation is tested: it is current, its links lead somewhere and it names every command."""
 
+import doctest
 import re
 import subprocess
 import sys
@@ -33,3 +34,8 @@ def test_every_make_target_that_documents_name_exists():
 def test_both_readmes_name_the_same_commands():
     names = [set(re.findall(r"`?zhuashou ([a-z]+)", p.read_text(encoding="utf-8"))) for p in PAGES[:2]]
     assert names[0] == names[1]
+
+
+def test_examples_of_the_formulas_page_give_what_it_prints():
+    failed, tried = doctest.testfile(str(ROOT / "docs/how-to/formulas.md"), module_relative=False)
+    assert tried >= 12 and not failed
