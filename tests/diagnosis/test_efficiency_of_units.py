@@ -34,6 +34,7 @@ def test_scores_peers_and_targets(city):
     assert (alone.uscc, alone.class_n) == ("E002", 64)
     by_code = {s.uscc: s for s in found.scored}
     for s in found.scored:
+        assert s.proved  # by simplex, although tax, revenue and output are multiples of each other but for rounding
         assert 0 < s.score <= 1 + 1e-9
         assert s.scale <= 1 + 1e-6
         for column in found.scheme.columns:  # targets are what the peers together use and make

@@ -9,6 +9,7 @@ from scipy.optimize import linprog
 
 from formulas.oracles import oracle
 from zhuashou.formulas import additive, against, dominated, envelopment, malmquist, positive_units, slack_based
+from zhuashou.formulas.simplex import Batch, solve
 
 MONITORING = "oracles/monitoring"
 seeds = st.integers(0, 10**6)
@@ -76,14 +77,91 @@ def test_what_holds_for_every_model(seed, returns):
     assert scaled == pytest.approx(inward.score, abs=1e-8)
 
 
+def near_multiples(seed, n=40):
+    """Figures that are multiples of each other but for rounding, as tax and revenue of small enterprises can be."""
+    r = np.random.default_rng(seed)
+    x, y = units(seed, n)
+    made = np.round(y[:, :1] * 1e4, 2)
+    return np.hstack([x, np.round(made * 9, 2) + 1000]), np.hstack([made, np.round(made / 50, 2) + r.integers(0, 2)])
+
+
+MODELS = {
+    "ccr": lambda x, y: envelopment(x, y, "constant"), "bcc": lambda x, y: envelopment(x, y, "variable"),
+    "bcc_out": lambda x, y: envelopment(x, y, "variable", "output"), "sbm": lambda x, y: slack_based(x, y, "variable"),
+    "sbm_constant": lambda x, y: slack_based(x, y, "constant"), "sbm_out": lambda x, y: slack_based(x, y, "variable", "output"),
+    "additive": lambda x, y: additive(x, y, "variable")}  # fmt: skip
+
+
+@pytest.mark.parametrize("model", MODELS)
 @given(seeds)
+@settings(max_examples=6, deadline=None)
+def test_scores_are_proved_by_simplex(model, seed):
+    found = MODELS[model](*units(seed, 40))
+    assert found.proved.all()
+    assert max(found.primal_gap.max(), found.dual_gap.max()) <= 1e-9
+    flat = MODELS[model](*near_multiples(seed))
+    assert flat.proved.mean() >= 0.85  # what floating point cannot prove is HiGHS's
+    assert max(flat.primal_gap[flat.proved].max(), flat.dual_gap[flat.proved].max()) <= 1e-9
+    assert np.isfinite(flat.score).all()
+
+
+@given(seeds, st.sampled_from(["constant", "variable"]))
+@settings(max_examples=15, deadline=None)
+def test_nearly_proportional_columns_and_unlike_sizes_have_the_scores_of_one_program_a_unit(seed, returns):
+    x, y = near_multiples(seed, 20)
+    size = np.random.default_rng(seed).lognormal(0, 2, (20, 1))
+    for orientation in ("input", "output"):
+        found = envelopment(x * size, y * size, returns, orientation)
+        scales = (x * size).mean(0), (y * size).mean(0)
+        for o in range(0, 20, 3):
+            want = by_linprog(x * size / scales[0], y * size / scales[1], o, returns, orientation)
+            assert found.score[o] == pytest.approx(want, rel=1e-6)
+        if returns == "constant":
+            assert found.score == pytest.approx(envelopment(x, y, returns, orientation).score, rel=1e-7)
+
+
+@given(seeds, st.sampled_from(sorted(MODELS)))
 @settings(max_examples=20, deadline=None)
-def test_most_scores_are_proved_and_none_is_wrong(seed):
-    x, y = units(seed, 60)
-    found = envelopment(x, y, "variable")
-    assert found.proved.mean() >= 0.9
-    assert (found.primal_gap[found.proved] <= 1e-9).all()
-    assert (found.dual_gap[found.proved] <= 1e-9).all()
+def test_duplicates_dominated_units_and_strangers(seed, model):
+    x, y = units(seed)
+    score = MODELS[model](x, y).score
+    twice = MODELS[model](np.vstack([x, x[:8]]), np.vstack([y, y[:8]])).score
+    if model != "additive":  # its scale moves with the mean
+        assert twice == pytest.approx(np.r_[score, score[:8]], rel=1e-8)
+    worse = MODELS[model](np.vstack([x, x[:1] * 1.5]), np.vstack([y, y[:1] * 0.8])).score
+    down = worse[0] - worse[-1] if model not in ("bcc_out", "additive") else worse[-1] - worse[0]
+    assert down > 1e-6
+    assert worse[:-1] == pytest.approx(score, rel=1e-7, abs=1e-7)  # who is dominated moves nobody's frontier
+
+
+@pytest.mark.parametrize("model", MODELS)
+def test_one_unit_alone_and_all_units_equal(model):
+    best = 0.0 if model == "additive" else 1.0
+    for n in (1, 2, 9):
+        found = MODELS[model](np.tile([3.0, 2, 5], (n, 1)), np.tile([7.0, 1], (n, 1)))
+        assert found.score == pytest.approx(np.full(n, best), abs=1e-9)
+        assert found.proved.all()
+        assert np.hstack([found.input_slack, found.output_slack]) == pytest.approx(np.zeros((n, 5)), abs=1e-8)
+
+
+@given(seeds)
+@settings(max_examples=15, deadline=None)
+def test_dual_and_primal_objective_agree_and_singular_starts_go_to_highs(seed):
+    r = np.random.default_rng(seed)
+    n, rows, k = 6, 3, 8
+    common = r.uniform(0.1, 1, (rows, k))
+    private = np.concatenate([np.tile(np.eye(rows), (n, 1, 1)), r.uniform(0, 1, (n, rows, 2))], axis=2)
+    b, cost = r.uniform(0.5, 2, (n, rows)), np.hstack([r.uniform(0, 1, (n, rows)), -r.uniform(0, 1, (n, 2))])
+    start = np.tile(np.arange(k, k + rows), (n, 1))
+    found = solve(Batch(common, private, b, b + 1e-7 * (1 + r.random(rows)), start), cost)
+    assert found.proved.all()
+    assert (found.duals * b).sum(1) == pytest.approx((cost * found.private).sum(1), abs=1e-9)
+    assert found.common @ common.T + np.einsum("nrp,np->nr", private, found.private) == pytest.approx(b, abs=1e-9)
+    broken = private.copy()
+    broken[0, :, 1] = broken[0, :, 0]
+    other = solve(Batch(common, broken, b, b, start), cost)
+    assert not other.proved[0]
+    assert other.objective[1:] == pytest.approx(found.objective[1:], abs=1e-8)
 
 
 def test_second_slacks_are_the_largest_without_moving_the_score():

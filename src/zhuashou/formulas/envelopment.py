@@ -94,13 +94,14 @@ def additive(x: ArrayLike, y: ArrayLike, returns: Returns) -> Efficiency:
 
 @dataclass(frozen=True)
 class _Data:
-    """Scaled figures of all units and what is asked of them; `scales` lead back to the caller's units."""
+    """Scaled figures of all units and what is asked of them; `scales` and `size` [N] lead back to the caller's units."""
 
     x: Floats
     y: Floats
     variable: bool
     model: str
     scales: tuple[Floats, Floats]
+    size: Floats
 
     def solve(self, units: Units, reference: Units, *, slacks: bool = True) -> Solved:
         """Units against the reference, in blocks of units; without `slacks` any optimum will do."""
@@ -119,7 +120,11 @@ def _measure(x: ArrayLike, y: ArrayLike, returns: str, model: str) -> Efficiency
     if not positive_units(raw_x, raw_y).all():
         raise ValueError("inputs and outputs must be above zero; list the other units apart")
     scales = raw_x.mean(0), raw_y.mean(0)
-    data = _Data(raw_x / scales[0], raw_y / scales[1], returns == "variable", model, scales)
+    size = np.ones(len(raw_x))
+    if returns == "constant" and model != "additive":  # size says nothing then: unlike sizes only cost digits
+        size = unit_size(raw_x / scales[0], raw_y / scales[1])
+    x_units, y_units = raw_x / scales[0] / size[:, None], raw_y / scales[1] / size[:, None]
+    data = _Data(x_units, y_units, returns == "variable", model, scales, size)
     kept = _hopeful(data)
     first = data.solve(kept, kept)
     frontier = kept[_on_frontier(first, model)]
@@ -128,6 +133,11 @@ def _measure(x: ArrayLike, y: ArrayLike, returns: str, model: str) -> Efficiency
     if rest.size:
         parts.append((rest, frontier, data.solve(rest, frontier)))
     return _gather(parts, data)
+
+
+def unit_size(x: Floats, y: Floats) -> Floats:
+    """Size of every unit [N]: the geometric mean of its scaled figures."""
+    return np.asarray(np.exp(np.log(np.hstack([x, y])).mean(1)))
 
 
 def _hopeful(data: _Data) -> Units:
@@ -275,11 +285,14 @@ def _gather(parts: list[tuple[Units, Units, Solved]], data: _Data) -> Efficiency
         t = found.private[:, 1] if data.model == "sbm_none" else np.ones(len(units))
         score[units] = _scores(found.objective, data)
         gaps[0, units], gaps[1, units], proved[units] = found.primal_gap, found.dual_gap, found.proved
-        slack_in[units] = np.maximum(found.private[:, -m - s : -s], 0) / t[:, None] * scales[0]
-        slack_out[units] = np.maximum(found.private[:, -s:], 0) / t[:, None] * scales[1]
+        slack_in[units] = (
+            np.maximum(found.private[:, -m - s : -s], 0) / t[:, None] * scales[0] * data.size[units][:, None]
+        )
+        slack_out[units] = np.maximum(found.private[:, -s:], 0) / t[:, None] * scales[1] * data.size[units][:, None]
         own, used = found.private[:, 0] / t, found.common / t[:, None]
         for row, o in enumerate(units):
             peers[o], weights[o] = _peers(reference, used[row], int(o), float(own[row]))
+            weights[o] = weights[o] * data.size[o] / data.size[peers[o]]
     return Efficiency(score, tuple(peers), tuple(weights), slack_in, slack_out, gaps[0], gaps[1], proved)
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
-from zhuashou.formulas.envelopment import Orientation, envelopment, positive_units
+from zhuashou.formulas.envelopment import Orientation, envelopment, positive_units, unit_size
 from zhuashou.formulas.rates import Floats, _float
 from zhuashou.formulas.simplex import Batch, solve
 
@@ -53,6 +53,8 @@ def against(x: ArrayLike, y: ArrayLike, reference_x: ArrayLike, reference_y: Arr
     """Input efficiency [N] of units against another period's (or group's) units under constant returns; may be above 1."""
     x, y, ref_x, ref_y = (_float(v) for v in (x, y, reference_x, reference_y))
     n, m, s = len(x), x.shape[1], y.shape[1]
+    own, theirs = unit_size(x, y)[:, None], unit_size(ref_x, ref_y)[:, None]
+    x, y, ref_x, ref_y = x / own, y / own, ref_x / theirs, ref_y / theirs  # sizes say nothing under constant returns
     common = np.vstack([ref_x.T, ref_y.T])
     private = np.zeros((n, m + s, 1 + m + s))
     private[:, :m, 0] = -x

@@ -3,8 +3,9 @@
 
 Unit o solves: minimise cost[o] · z, subject to common λ + private[o] z = b[o], λ ≥ 0, z ≥ 0. Common columns cost nothing. All basis inverses sit
 in one [n, R, R] array; each pass prices every column and does one pivot for every unfinished unit (Dantzig's rule on a right side that is
-perturbed by a fixed amount). Afterwards the basis is checked against the true right side: a basic solution of zero or more and reduced costs
-of zero or more prove the optimum whatever path led there. What stays unproved is solved by HiGHS, one by one.
+perturbed by a fixed amount). Where the basis does not fit the true right side (columns that are nearly multiples of each other), dual pivots mend
+it. Then a basic solution of zero or more and reduced costs of zero or more prove the optimum whatever path led there; what stays unproved is
+solved by HiGHS, one by one.
 """
 
 from __future__ import annotations
@@ -18,7 +19,11 @@ from zhuashou.formulas.rates import Floats
 
 PROOF = 1e-9
 _PASSES = 400
-_PIVOT = 1e-10
+_PIVOT = 1e-8
+_TIE = 1e-7
+_LOOSE = 1e-10
+_TURNS = 3
+Closed = tuple[NDArray[np.bool_], NDArray[np.bool_]]
 
 
 @dataclass
@@ -54,13 +59,13 @@ class _Tableau:
         self.n, self.rows = batch.b.shape
         self.units = np.arange(self.n)
         self.basis = batch.basis.copy()
-        self.inverse = np.linalg.inv(self._basic_columns())
+        self.inverse = _inverses(self._basic_columns(self.units))
         self.value = np.einsum("nij,nj->ni", self.inverse, batch.perturbed)
 
-    def _basic_columns(self) -> Floats:
-        columns = np.empty((self.n, self.rows, self.rows))
+    def _basic_columns(self, units: NDArray[np.intp]) -> Floats:
+        columns = np.empty((len(units), self.rows, self.rows))
         for q in range(self.rows):
-            columns[:, :, q] = self.columns(self.units, self.basis[:, q])
+            columns[:, :, q] = self.columns(units, self.basis[units, q])
         return columns
 
     def columns(self, units: NDArray[np.intp], wanted: NDArray[np.intp]) -> Floats:
@@ -81,55 +86,116 @@ class _Tableau:
         duals = self.duals(cost, units)
         return duals @ self.minus, cost[units] - np.einsum("nr,nrp->np", duals, self.batch.private[units])
 
-    def optimise(
-        self, cost: Floats, closed: tuple[NDArray[np.bool_], NDArray[np.bool_]] | None = None
-    ) -> NDArray[np.intp]:
-        """Pivot until no column improves; `closed` common and private columns never enter. Returns the units that ran out of passes or bounds."""
-        active, lost = self.units, [np.empty(0, dtype=np.intp)]
+    def settle(self, cost: Floats, closed: Closed | None = None) -> Floats:
+        """Optimise, mend on the true right side, and again where digits were lost. Returns what the reduced costs lack to zero, [n]."""
+        gap, units = np.full(self.n, np.nan), self.units
+        for _ in range(_TURNS):
+            self._optimise(cost, units, closed)
+            self._mend(cost, units, closed)
+            gap[units] = np.maximum(0, -_cheapest(*self._open(cost, units, closed))[1])
+            units = units[~((gap[units] <= PROOF) & (self.value[units].min(1) >= -PROOF))]
+            units = units[np.isfinite(self.inverse[units]).all((1, 2))]
+            if not len(units):
+                break
+            self.loosen(units)
+        self.value = np.einsum("nij,nj->ni", self.inverse, self.batch.b)
+        return gap
+
+    def _open(self, cost: Floats, units: NDArray[np.intp], closed: Closed | None) -> tuple[Floats, Floats]:
+        """Reduced costs; closed columns have zero and never enter."""
+        common, private = self.reduced(cost, units)
+        if closed is not None:
+            common[closed[0][units]], private[closed[1][units]] = 0.0, 0.0
+        return common, private
+
+    def _optimise(self, cost: Floats, active: NDArray[np.intp], closed: Closed | None) -> None:
+        """Pivot the units until no column improves, the direction is unbounded or the passes are used up."""
         for _ in range(_PASSES):
-            common, private = self.reduced(cost, active)
-            if closed is not None:
-                common[closed[0][active]], private[closed[1][active]] = 0.0, 0.0
-            enter, best = _cheapest(common, private)
+            enter, best = _cheapest(*self._open(cost, active, closed))
             go = best < -PROOF / 10
             active, enter = active[go], enter[go]
             if not len(active):
-                return np.concatenate(lost)
-            bounded = self._pivot(active, enter)
-            lost.append(active[~bounded])
-            active = active[bounded]
-        return np.concatenate([*lost, active])
+                return
+            active = active[self._pivot(active, enter)]
 
     def _pivot(self, active: NDArray[np.intp], enter: NDArray[np.intp]) -> NDArray[np.bool_]:
-        """One pivot in each unit; False where the direction is unbounded."""
+        """One pivot in each unit; False where the direction is unbounded. Among rows that all but tie the largest pivot leaves (Harris 1973)."""
         direction = np.einsum("nij,nj->ni", self.inverse[active], self.columns(active, enter))
-        usable = direction > _PIVOT
-        ratio = np.where(usable, self.value[active] / np.where(usable, direction, 1.0), np.inf)
-        leave = ratio.argmin(1)
-        step = ratio[np.arange(len(active)), leave]
-        bounded = np.isfinite(step)
-        units, direction, leave, step, enter = (
-            active[bounded],
-            direction[bounded],
-            leave[bounded],
-            step[bounded],
-            enter[bounded],
-        )
+        usable, held = direction > _PIVOT, self.value[active]
+        safe = np.where(usable, direction, 1.0)
+        reach = np.where(usable, (held + _LOOSE) / safe, np.inf).min(1)
+        leave = np.where(usable & (held / safe <= reach[:, None]), direction, 0.0).argmax(1)
+        bounded = np.isfinite(reach)
+        self._swap(active[bounded], enter[bounded], leave[bounded], direction[bounded])
+        return np.asarray(bounded)
+
+    def _swap(
+        self, units: NDArray[np.intp], enter: NDArray[np.intp], leave: NDArray[np.intp], direction: Floats
+    ) -> None:
+        """Column `enter` takes the place of basic column `leave` in each unit."""
         i = np.arange(len(units))
         inverse = self.inverse[units]
         pivot = inverse[i, leave] / direction[i, leave][:, None]
         inverse -= direction[:, :, None] * pivot[:, None, :]
         inverse[i, leave] = pivot
         self.inverse[units] = inverse
+        step = self.value[units, leave] / direction[i, leave]
         moved = self.value[units] - direction * step[:, None]
         moved[i, leave] = step
         self.value[units] = moved
         self.basis[units, leave] = enter
-        return np.asarray(bounded)
 
-    def refresh(self) -> None:
-        """Inverses made anew from the basis: rank-one updates lose digits."""
-        self.inverse = np.linalg.inv(self._basic_columns())
+    def _mend(self, cost: Floats, units: NDArray[np.intp], closed: Closed | None) -> None:
+        """Dual pivots on the true right side, from a basis without negative reduced costs, where basic values are below zero."""
+        self._refresh(units)
+        short = active = units[self.value[units].min(1) < -PROOF / 2]
+        for _ in range(_PASSES):
+            if not len(active):
+                break
+            leave = self.value[active].argmin(1)
+            row = self.inverse[active, leave]
+            reduced = np.hstack(self._open(cost, active, closed))
+            moves = [row @ self.batch.common, np.einsum("nr,nrp->np", row, self.batch.private[active])]
+            if closed is not None:
+                moves[0][closed[0][active]], moves[1][closed[1][active]] = 0.0, 0.0
+            enter, go = _dual_entering(reduced, np.hstack(moves))
+            active, enter, leave = active[go], enter[go], leave[go]
+            direction = np.einsum("nij,nj->ni", self.inverse[active], self.columns(active, enter))
+            sound = np.abs(direction[np.arange(len(active)), leave]) > _PIVOT
+            active, direction = active[sound], direction[sound]
+            self._swap(active, enter[sound], leave[sound], direction)
+            active = active[self.value[active].min(1) < -PROOF / 2]
+        if len(short):
+            self._refresh(short)
+
+    def loosen(self, units: NDArray[np.intp]) -> None:
+        """Basic values a fixed small amount above zero again, so that the next pivots find no ties."""
+        self.value[units] = np.maximum(self.value[units], 0) + _TIE * (1 + np.random.default_rng(1).random(self.rows))
+
+    def _refresh(self, units: NDArray[np.intp]) -> None:
+        """Inverses made anew from the basis, for rank-one updates lose digits, and the true basic values."""
+        self.inverse[units] = _inverses(self._basic_columns(units))
+        self.value[units] = np.einsum("nij,nj->ni", self.inverse[units], self.batch.b[units])
+
+
+def _inverses(columns: Floats) -> Floats:
+    """Inverses [n, R, R]; all NaN where there is none, which proves nothing and goes to HiGHS."""
+    try:
+        return np.asarray(np.linalg.inv(columns))
+    except np.linalg.LinAlgError:
+        sound = np.linalg.matrix_rank(columns) == columns.shape[1]
+        found = np.full(columns.shape, np.nan)
+        found[sound] = np.linalg.inv(columns[sound])
+        return found
+
+
+def _dual_entering(reduced: Floats, row: Floats) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """The column whose reduced cost is the first to reach zero, the largest pivot among near ties, [units]; and whether there is one."""
+    helps = row < -_PIVOT
+    safe, held = np.where(helps, -row, 1.0), np.maximum(reduced, 0)
+    reach = np.where(helps, (held + _LOOSE) / safe, np.inf).min(1)
+    enter = np.where(helps & (held / safe <= reach[:, None]), -row, 0.0).argmax(1)
+    return enter, np.isfinite(reach)
 
 
 def _cheapest(common: Floats, private: Floats) -> tuple[NDArray[np.intp], Floats]:
@@ -150,23 +216,16 @@ def solve(batch: Batch, cost: Floats, second: Floats | None = None) -> Solved:
     The second pass lets only columns with a reduced cost of zero enter, so the first objective cannot change.
     """
     tableau = _Tableau(batch)
-    lost = tableau.optimise(cost)
-    tableau.refresh()
+    dual_gap = tableau.settle(cost)
     duals = tableau.duals(cost, tableau.units)
-    common, private = tableau.reduced(cost, tableau.units)
-    dual_gap = np.maximum(0, -_cheapest(common, private)[1])
     objective = (duals * batch.b).sum(1)
     if second is not None:
-        closed = common > PROOF, private > PROOF
-        lost = np.union1d(lost, tableau.optimise(second, closed))
-        tableau.refresh()
-        common, private = tableau.reduced(second, tableau.units)
-        common[closed[0]], private[closed[1]] = 0.0, 0.0
-        dual_gap = np.maximum(dual_gap, -_cheapest(common, private)[1])
-    values = np.einsum("nij,nj->ni", tableau.inverse, batch.b)
+        common, private = tableau.reduced(cost, tableau.units)
+        tableau.loosen(tableau.units)
+        dual_gap = np.maximum(dual_gap, tableau.settle(second, (common > PROOF, private > PROOF)))
+    values = tableau.value
     primal_gap = np.maximum(0, -values.min(1))
     proved = (primal_gap <= PROOF) & (dual_gap <= PROOF)
-    proved[lost] = False
     everything = np.zeros((tableau.n, tableau.k + batch.private.shape[2]))
     np.put_along_axis(everything, tableau.basis, values, axis=1)
     for o in np.flatnonzero(~proved):
