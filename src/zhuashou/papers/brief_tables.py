@@ -4,8 +4,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
+from zhuashou.formulas import largest_remainder
 from zhuashou.papers.model import Bar, Bars, Block, Column, Heading, PageBreak, Row, Span, Table
 from zhuashou.papers.telling import Rows, Teller, finding_line
 from zhuashou.papers.text import DASH, decimal, figure, line, plain, short, signed, slot, tell
@@ -30,7 +32,7 @@ def growth_table(
 
 def growth_row(told: Teller, row: Mapping[str, Any], by: str, indicator: str = "gross_output") -> Row:
     """One row of a growth table; the mark after the name stands for all its numbers."""
-    mark = told.sources.note(f"{indicator}.ytd.growth@{by}:{row['id']}")
+    mark = told.sources.note(f"{indicator}.ytd.growth@{by}:{row['id']}" if row["id"] else "")
     value = decimal(row.get("value", row.get("current")))
     grown = tell({"id": row["note"], "values": {}}, told.lang) if row.get("note") else ""
     cells = (
@@ -93,14 +95,52 @@ def _indicators(told: Teller, data: BriefInput) -> list[Table]:
 
 
 def _parts(told: Teller, data: BriefInput, by: str, most: int) -> list[Table]:
-    """Industries or regions with the city's row on top."""
+    """Industries or regions with the city's row on top; what is not shown is one row, and the printed parts add to the printed city."""
     rows = [r for r in data.growth.get(f"gross_output:{by}", ()) if decimal(r.get("pull")) is not None]
     if not rows:
         return []
-    rows = sorted(sorted(rows, key=lambda r: -float(r.get("share") or 0))[:most], key=lambda r: -float(r["pull"]))
-    table = growth_table(told, rows, by, caption=told.say("brief.table.by", by=told.say(f"by.{by}"), n=len(rows)))
-    head = tuple(growth_row(told, r, "city", "gross_output") for r in data.growth.get("gross_output:city", ()))
+    largest = sorted(rows, key=lambda r: -float(r.get("share") or 0))
+    city = list(data.growth.get("gross_output:city", ()))
+    shown = sorted(largest[:most], key=lambda r: -float(r["pull"])) + remaining(told, largest[most:])
+    table = growth_table(
+        told, printed(shown, city), by, caption=told.say("brief.table.by", by=told.say(f"by.{by}"), n=len(rows))
+    )
+    head = tuple(growth_row(told, r, "city", "gross_output") for r in city)
     return [Table(table.columns, head + table.rows, table.caption, table.unit, table.size)]
+
+
+def remaining(told: Teller, rows: Rows) -> list[dict[str, Any]]:
+    """One row of the parts that have no row of their own; none if there are none."""
+    if not rows:
+        return []
+    sums = {
+        c: sum((decimal(r.get(c)) or Decimal(0) for r in rows), Decimal(0))
+        for c in ("n", "value", "current", "prior", "pull", "share")
+    }
+    rate = 100 * (sums["current"] - sums["prior"]) / sums["prior"] if sums["prior"] > 0 else None
+    return [{"id": "", "name": told.say("brief.rest", n=len(rows)), **sums, "growth": rate}]
+
+
+#: Columns whose parts add up → digits printed, and the unit that is printed.
+_ADDED = {"value": (2, 10**8), "share": (1, 1), "pull": (2, 1)}
+
+
+def printed(rows: Rows, whole: Rows) -> list[dict[str, Any]]:
+    """Rows with value, share and pull rounded so that they add to the whole's printed figure (largest remainder).
+
+    A column stays as it is where a part is unknown or the parts are not all of the whole: the difference is then no matter of rounding.
+    """
+    made = [dict(r) for r in rows]
+    for column, (digits, unit) in _ADDED.items():
+        parts, total = [decimal(r.get(column)) for r in made], decimal(whole[0].get(column)) if whole else None
+        if total is None or any(p is None for p in parts):
+            continue
+        known = [p / unit for p in parts if p is not None]
+        if abs(sum(known) - total / unit) > Decimal(1).scaleb(-digits - 3):
+            continue
+        for row, value in zip(made, largest_remainder(known, digits, total / unit), strict=True):
+            row[column] = value * unit
+    return made
 
 
 def _kinds(told: Teller, data: BriefInput) -> list[Table]:
