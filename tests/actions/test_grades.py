@@ -256,3 +256,38 @@ def test_choices_name_what_is_computed_and_what_is_published(city):
         actions.grade_standing(ws=city, actor=ANALYST, scheme="nothing", year="2025")
     with pytest.raises(actions.NoResults):
         actions.grade_standing(ws=city, actor=ANALYST, scheme="x", year="2024", period="2026-09")
+
+
+def test_below_scale_enterprises_have_their_own_list(city):
+    """The packaged scheme is off; switched on, it grades who left the register: half for tax per mu, half for tax per kWh."""
+    small = read_scheme_file("small") | {"enabled": True, "missing": "zero"}
+    atomic_write(city.root / "per_mu" / "small.yaml", json.dumps(small, ensure_ascii=False).encode())
+    actions.diagnose(ws=city, actor=ANALYST, period=OCTOBER)
+    assert refused(actions.publish_grades, ws=city, actor=ANALYST, scheme="small") == "nobody_graded"
+    assert refused(actions.publish_grades, ws=city, actor=ANALYST, scheme="other") == "no_such_scheme"
+    book(city, "scope_history", [{"uscc": u, "period": "2026-03", "event": "left"} for u in CODES[6:8]])
+    book(
+        city,
+        "land",
+        [land(CODES[6], 4) | {"electricity": Decimal(200000)}, land(CODES[7], 3) | {"electricity": Decimal(100000)}],
+    )
+    freeze(city, "样例：退库")
+    for scheme in ("city", "small"):
+        actions.publish_grades(ws=city, actor=ANALYST, scheme=scheme)
+    found = standing(city, scheme="small", year="2025")
+    points = {r["uscc"]: [i["score"] for i in r["items"]] for r in found.rows}
+    assert points == {  # bases are the means: 3.5万元 a mu, 2.5元 a kWh
+        CODES[6]: [pytest.approx(50 * 4 / 3.5, abs=1e-5), 50 * 2 / 2.5], CODES[7]: [pytest.approx(50 * 3 / 3.5, abs=1e-5), 50 * 3 / 2.5],
+    }  # fmt: skip
+    assert not set(points) & {r["uscc"] for r in standing(city, scheme="city", year="2025").rows}
+    assert [(c["scheme"], c["year"]) for c in actions.grade_choices(city)] == [("city", "2025"), ("small", "2025")]
+
+
+def read_scheme_file(name):
+    from importlib import resources
+
+    from zhuashou.terms import load_yaml
+
+    return load_yaml(
+        resources.files("zhuashou.diagnosis").joinpath("data", "per_mu", f"{name}.yaml").read_text("utf-8")
+    )

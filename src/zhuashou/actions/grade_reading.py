@@ -66,10 +66,8 @@ def grade_choices(ws: Workspace, period: Period | str | None = None) -> list[dic
             found.setdefault((g["scheme"]["id"], g["year"]), {"zh": g["scheme"]["zh"], "en": g["scheme"]["en"]})
     except NoResults:
         pass
-    return [
-        {"scheme": s, "year": y, "title": t}
-        for (s, y), t in sorted(found.items(), key=lambda f: (f[0][1], f[0][0]), reverse=True)
-    ]
+    ordered = sorted(sorted(found), key=lambda key: key[1], reverse=True)
+    return [{"scheme": s, "year": y, "title": found[s, y]} for s, y in ordered]
 
 
 def grade_standing(
