@@ -75,13 +75,22 @@ def test_an_alert_explains_itself_and_takes_a_verdict(page):
     assert first.locator(".alert__part").count() >= 2
     assert "产值" in first.text_content()
     name = first.locator(".finding__what a").text_content()
+    page.evaluate("window.stayed = true")
     first.locator("button:has-text('数据错误')").click()
-    page.wait_for_selector(".note--error")
+    page.wait_for_selector("article.alert .note--error")
     first = page.locator(f"article.alert:has-text('{name}')")
+    assert page.evaluate("document.activeElement.name") == "note"
     first.locator("[name=note]").fill("样例：报表串行")
     first.locator("button:has-text('数据错误')").click()
-    page.wait_for_selector(".note--success")
+    page.wait_for_selector(f"article.alert:has-text('{name}') .btn--done")
     assert "样例：报表串行" in page.locator(f"article.alert:has-text('{name}')").text_content()
+    second = page.locator("article.alert").nth(1)
+    second.focus()
+    page.keyboard.press("1")
+    page.wait_for_selector(".alert:nth-of-type(2) .btn--done:has-text('真实困难')")
+    assert page.locator("#precision tbody tr:has-text('2026-10') td").first.text_content() == "1"
+    assert page.locator(".precision .pull__num").text_content() == "100%"
+    assert page.evaluate("window.stayed")
     assert page.locator("#precision tbody tr:has-text('2026-10')").count() == 1
     assert page.faults == []
 

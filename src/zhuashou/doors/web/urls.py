@@ -11,6 +11,7 @@ from zhuashou.doors.web import views_brief as brief
 from zhuashou.doors.web import views_decisions as deciding
 from zhuashou.doors.web import views_diagnosis as diagnosis
 from zhuashou.doors.web import views_efficiency as efficiency
+from zhuashou.doors.web import views_findings as finding
 from zhuashou.doors.web import views_grades as grades
 from zhuashou.doors.web import views_hands as hands
 from zhuashou.doors.web import views_home as home
@@ -38,8 +39,8 @@ urlpatterns = [
     path("brief/paper.<str:kind>", brief.brief_paper, name="brief_paper"),
     path("brief/<str:paragraph>/history/", brief.brief_history, name="brief_history"),
     path("brief/<str:paragraph>/<str:deed>/", brief.brief_deed, name="brief_deed"),
-    path("findings/", home.findings, name="findings"),
-    path("findings/<str:finding_id>/", home.finding, name="finding"),
+    path("findings/", finding.findings, name="findings"),
+    path("findings/<str:finding_id>/", finding.finding, name="finding"),
     path("trace/", home.trace, name="trace"),
     path("enterprises/", hands.enterprises, name="enterprises"),
     path("enterprises/<str:uscc>/", hands.enterprise, name="enterprise"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Cockpit, analysis, findings, and the drawer that leads a number to its cell."""
+"""Cockpit, its pull bars, and the drawer that leads a number to its cell."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from zhuashou import actions, diagnosis
+from zhuashou import actions
 from zhuashou.doors.web import figures
 from zhuashou.doors.web.shell import page, sees
 
@@ -35,13 +35,14 @@ def cockpit(request: HttpRequest, found: Any) -> HttpResponse:
     return render(request, "web/cockpit.html", {
         "tiles": [figures.tile(head[t]) | {"chance": chance.get(t)} for t in TILES if t in head], "pulls": figures.pulls(found.growth["gross_output:division"]), "by": "division",
         "dimensions": DIMENSIONS, "map": figures.city_map(found.growth["gross_output:region"]), "total": total, "findings": worst[:6],
-        "tally": _tally(worst), "statuses": _statuses(worst, found.gone), "projects": figures.lightbar(lights.get("projects", [])), "late": _bad(lights.get("projects", []))[:5],
+        "tally": tally(worst), "statuses": _statuses(worst, found.gone), "projects": figures.lightbar(lights.get("projects", [])), "late": _bad(lights.get("projects", []))[:5],
         "tasks": figures.lightbar(lights.get("tasks", [])), "late_tasks": _bad(lights.get("tasks", []))[:4], "requests": figures.lightbar(lights.get("requests", [])),
         "movers": _movers(found), "gaps": [(c, x) for c in found.chains for x in c["links"] if x["status"] != "ok"], "lead": _lead(found, total),
     })  # fmt: skip
 
 
-def _tally(findings: list[Any]) -> dict[str, int]:
+def tally(findings: list[Any]) -> dict[str, int]:
+    """How many findings of each level."""
     return {str(k): sum(f.severity == k for f in findings) for k in (1, 2, 3)}
 
 
@@ -88,60 +89,6 @@ def pulls(request: HttpRequest, found: Any) -> HttpResponse:
         request,
         "web/parts/pulls.html",
         {"pulls": figures.pulls(found.growth[f"gross_output:{by}"]), "by": by, "dimensions": DIMENSIONS},
-    )
-
-
-@page
-@require_GET
-def findings(request: HttpRequest, found: Any) -> HttpResponse:
-    """All findings, filtered by level, rule and district."""
-    rows = [f for f in found.findings if sees(request, f.region)]
-    rules = sorted({f.rule for f in rows})
-    level, rule, region, words = (request.GET.get(k, "") for k in ("level", "rule", "region", "q"))
-    rows = [
-        f
-        for f in rows
-        if (not level or str(f.severity) == level)
-        and (not rule or f.rule == rule)
-        and (not region or f.region == region)
-    ]
-    rows = [f for f in rows if not words or words in f.subject.name]
-    known = diagnosis.packaged_rules()
-    names = {r: _rule_name(known.get(r)) for r in rules}
-    return render(request, "web/findings.html", {"rows": rows[:150], "count": len(rows), "rules": names, "level": level, "rule": rule, "region": region, "q": words,
-                                                 "regions": sorted({f.region for f in found.findings if f.region}), "tally": _tally(rows)})  # fmt: skip
-
-
-def _rule_name(rule: Any) -> dict[str, str]:
-    if isinstance(rule, dict):
-        return {"zh": rule.get("zh", ""), "en": rule.get("en", "")}
-    return {"zh": getattr(rule, "zh", ""), "en": getattr(rule, "en", "")}
-
-
-@page
-@require_GET
-def finding(request: HttpRequest, found: Any, finding_id: str) -> HttpResponse:
-    """One finding: its numbers, its causes, what answers it."""
-    one = next((f for f in found.findings if f.id == finding_id), None)
-    if one is None or not sees(request, one.region):
-        raise Http404
-    answers = [m for m in found.measures if finding_id in m.finding_ids]
-    ids = {m.id for m in answers}
-    tasks = [t for t in found.tasks if t.origin_id in ids]
-    about = diagnosis.indicators()
-    facts = diagnosis.declared_facts()
-    evidence = [(e, _name(e.indicator, about, facts)) for e in one.evidence]
-    return render(request, "web/finding.html", {"f": one, "evidence": evidence, "measures": answers, "tasks": tasks})
-
-
-def _name(indicator: str, about: Any, facts: Any) -> Any:
-    if indicator in about:
-        return {"zh": about[indicator].zh, "en": about[indicator].en}
-    held = facts.get(indicator)
-    return (
-        {"zh": held["zh"], "en": held["en"]}
-        if isinstance(held, dict)
-        else {"zh": getattr(held, "zh", indicator), "en": getattr(held, "en", indicator)}
     )
 
 

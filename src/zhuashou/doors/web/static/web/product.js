@@ -28,3 +28,14 @@ function settle(form) {
 }
 document.querySelectorAll("form[data-needs]").forEach(settle);
 document.addEventListener("change", (event) => { if (event.target.form?.matches("form[data-needs]")) settle(event.target.form); });
+// A key presses the button that names it, inside what has the focus (never while text is typed).
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.target.matches("input, select, textarea")) return;
+  const button = event.target.closest("article[tabindex]")?.querySelector(`button[data-key="${CSS.escape(event.key)}"]`);
+  if (button) { event.preventDefault(); button.click(); }
+});
+// What was swapped keeps the focus, so that the keyboard goes on from there.
+document.addEventListener("htmx:afterSwap", (event) => {
+  const made = event.detail.target.id && document.getElementById(event.detail.target.id);
+  if (made && made.matches("article[tabindex]")) (made.querySelector(".note--error") ? made.querySelector("[name=note]") : made).focus();
+});
