@@ -22,8 +22,11 @@ def amounts(values: ArrayLike, name: str, sign: Sign = "any", dims: int = 1) -> 
         raise ValueError(f"{name}: {dims} dimension(s) are needed, the shape is {found.shape}")
     if not found.size:
         raise ValueError(f"{name}: nothing given; at least one value is needed")
-    missing = ~np.isfinite(found)
-    if missing.any():
+    with np.errstate(all="ignore"):
+        sound = np.isfinite(
+            found.sum()
+        )  # one missing value spoils the sum: no array of flags for a table that is whole
+    if not sound and (missing := ~np.isfinite(found)).any():
         raise ValueError(
             f"{name}: missing or infinite at {places(missing)}; leave the unit out or fill it by a stated rule first"
         )

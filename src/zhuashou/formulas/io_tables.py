@@ -26,7 +26,8 @@ def coefficients(flows: ArrayLike, output: ArrayLike) -> Floats:
         raise ValueError(f"flows must be square and match output: {z.shape} and {x.shape}")
     if (x < 0).any():
         raise ValueError(f"output below zero in sectors {places(x < 0)}")
-    idle = (x == 0) & (z != 0).any(0)
+    idle = x == 0
+    idle[idle] = (z[:, idle] != 0).any(0)
     if idle.any():
         raise ValueError(
             f"sectors {places(idle)} buy inputs but have no output: complete the output or empty the column"
@@ -46,6 +47,8 @@ class Leontief:
         matrix = np.negative(np.asarray(a), dtype=dtype, order="F")
         if matrix.ndim != 2 or matrix.shape[0] != matrix.shape[1] or not matrix.size:
             raise ValueError(f"coefficients must be square and not empty: {matrix.shape}")
+        # no input below zero and less than all of the output bought in: productive without more ado (one pass, no copy)
+        surely = bool(matrix.max() <= 0 and matrix.sum(0).min() > -0.999)
         np.fill_diagonal(matrix, matrix.diagonal() + 1)
         factor, pivots = linalg.lapack.get_lapack_funcs(("getrf",), (matrix,))[0](matrix, overwrite_a=True)[:2]
         size = np.abs(np.diagonal(factor))
@@ -57,6 +60,8 @@ class Leontief:
                 f"I - A is singular at sectors {places(thin)}: with those before them they need at least all of what they make as input"
             )
         self._factor, self.n = (factor, pivots), len(matrix)
+        if surely:
+            return
         below = (
             self.output_multipliers() <= 0
         )  # for A >= 0 they are positive exactly if the economy is productive (Hawkins and Simon)
