@@ -310,13 +310,15 @@ def test_outlook_of_a_growing_city():
     for row in sorted(rows, key=lambda r: r["period"]):
         year = int(row["period"][:4])
         ytd[year] = row["gross_output_ytd"] = ytd.get(year, Decimal(0)) + row["gross_output_month"]
-    found = diagnosis.outlook(city_with(monthly_output=rows))
-    assert found is not None
-    assert found.growth == pytest.approx(10, abs=1.0)
-    assert found.low <= found.total <= found.high
-    assert diagnosis.outlook(city_with(monthly_output=rows[1:])) is None  # the closed month is missing
+    ahead = diagnosis.year_ahead(city_with(monthly_output=rows))
+    assert ahead is not None
+    for span in diagnosis.SPANS:
+        found = ahead.row("city", ahead.rows[0].id, span)
+        assert span != "year" or 100 * (found.total / found.last_year - 1) == pytest.approx(10, abs=1.0)
+        assert found.low <= found.total <= found.high
+    assert diagnosis.year_ahead(city_with(monthly_output=rows[1:])) is None  # the closed month is missing
     with pytest.raises(ValueError, match="monthly sums"):
-        diagnosis.outlook(city_with(), "revenue")
+        diagnosis.year_ahead(city_with(), "revenue")
 
 
 def test_overview_counts(city):

@@ -157,7 +157,7 @@ def test_an_empty_month_gives_no_numbers_and_no_errors(city):
     assert (row["n"], row["growth"], row["pull"]) == (0, None, None)
     assert all(t.yoy is None for t in diagnosis.headline(snap))
     assert [f for f in diagnosis.find(snap) if f.subject.kind in ("city", "district", "industry")] == []
-    assert diagnosis.outlook(snap) is None
+    assert diagnosis.year_ahead(snap) is None
 
 
 def test_a_blank_base_is_not_a_zero_base(city):

@@ -5,7 +5,7 @@ import numpy as np
 import pytest
 
 from formulas.oracles import oracle, oracle_file
-from zhuashou.formulas import forecast, forecast_intervals, reach_probability, year_end
+from zhuashou.formulas import forecast, forecast_intervals, reach_probability, span_forecast, span_interval
 
 
 def panel(n: int = 6, t: int = 55, seed: int = 3) -> np.ndarray:
@@ -71,31 +71,53 @@ def test_an_additive_season_is_continued():
     )
 
 
-def test_year_end_interval_holds_its_centre_and_december_is_final():
+def test_span_intervals_hold_their_centre_and_equal_a_replay_by_hand():
     y = panel()
-    done = y[:, -9:].sum(1)
-    found = year_end(y, done, 2)
-    assert found.origins >= 4
-    assert (found.low <= found.total).all()
-    assert (found.total <= found.high).all()
-    assert (found.low >= done).all()
-    final = year_end(y, done, 0)
-    assert final.total == pytest.approx(done)
-    assert reach_probability(final, done, done).tolist() == [1.0] * len(done)
-    assert reach_probability(final, done, done + 1).tolist() == [0.0] * len(done)
+    found = span_forecast(y, [1, 3], 11)
+    assert found.total(1) == pytest.approx(forecast(y, 3, 11).mean.sum(1))
+    assert [r.shape for r in found.ratios] == [(12, 6), (12, 6)]
+    by_hand = y[:, -5:-2].sum(1) / forecast(y[:, :-5], 3, 11).mean.sum(1)
+    assert found.ratios[1][2] == pytest.approx(by_hand)
+    for ratios in found.ratios:
+        low, high = span_interval(ratios)
+        assert (low <= 1).all()
+        assert (high >= 1).all()
+        wide = span_interval(ratios, 0.95)
+        assert (wide[0] <= low).all()
+        assert (wide[1] >= high).all()
+    assert np.isnan(span_interval(span_forecast(y[:, -15:], [2], 11).ratios[0])[0]).all()
+    with pytest.raises(ValueError, match="at least one period"):
+        span_forecast(y, [0], 11)
 
 
-def test_chance_of_a_target_falls_with_the_target_and_is_even_at_the_middle():
+def test_span_intervals_cover_what_came():
+    y = panel(250, 58, 21) * np.exp(np.cumsum(np.random.default_rng(4).normal(0, 0.02, (250, 58)), axis=1))
+    for length in (1, 3):
+        found = span_forecast(y[:, :-3], [length], 11)
+        came = y[:, 55 : 55 + length].sum(1) / found.total(0)
+        low, high = span_interval(found.ratios[0])
+        assert 0.72 <= ((low <= came) & (came <= high)).mean() <= 0.92
+
+
+def test_chance_of_a_target_falls_with_the_target_and_agrees_with_the_interval():
     y = panel(50, 60, 5)
     done = y[:, -9:].sum(1)
-    found = year_end(y, done, 2)
-    chances = np.stack([reach_probability(found, done, found.total * f) for f in (0.5, 0.99, 1.0, 1.01, 3)])
+    found = span_forecast(y, [2], 11)
+    ratios, rest = found.ratios[0], found.total(0)
+    total = done + rest
+    chances = np.stack([reach_probability(ratios, rest, done, total * f) for f in (0.5, 0.99, 1.0, 1.01, 3)])
     assert (np.diff(chances, axis=0) <= 1e-12).all()
     assert chances[0].tolist() == [1.0] * 50
     assert 0.3 < chances[2].mean() < 0.7
     assert (chances[4] < 0.05).all()
-    short = year_end(y[:, -26:], done, 2)
-    assert np.isnan(reach_probability(short, done, done)).all()
+    low, high = span_interval(ratios)
+    inside = (low < 1) & (high > 1)
+    assert reach_probability(ratios, rest, done, done + rest * low)[inside] == pytest.approx(0.9)
+    assert reach_probability(ratios, rest, done, done + rest * high)[inside] == pytest.approx(0.1)
+    assert np.isnan(reach_probability(ratios[:3], rest, done, total)).all()
+    zero = np.zeros(50)
+    assert reach_probability(ratios, zero, done, done).tolist() == [1.0] * 50
+    assert reach_probability(ratios, zero, done, done + 1).tolist() == [0.0] * 50
 
 
 def test_intervals_cover_what_came_and_groups_share_their_errors():

@@ -28,8 +28,11 @@ GROWTH = {
 }  # fmt: skip
 
 
+#: Indicators that are forecast besides output.
+FORECAST = ("electricity",)
+
 #: Kinds of the city's own data that a diagnosis depends on.
-DATA = ("warnings", "alerts", "efficiency", "per_mu")
+DATA = ("warnings", "alerts", "efficiency", "per_mu", "ahead")
 
 
 def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
@@ -53,30 +56,29 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
         facts = diagnosis.enterprise_facts(snap, ws.settings)
         found.keep_facts(facts)
         before = _previous_findings(ws, found)
-        findings = diagnosis.find(snap, data["warnings"], ws.settings, previous=before, facts=facts)
+        ahead = diagnosis.year_ahead(snap, settings=data["ahead"])
+        findings = diagnosis.find(snap, data["warnings"], ws.settings, previous=before, facts=facts, ahead=ahead)
         growth = {
             f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
         }
         found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
         found.write(inputs, beside=diagnosis.beside(snap), structure=diagnosis.structure(snap))
-        found.write(inputs, outlooks=[diagnosis.outlook(snap, i) for i in ("gross_output", "electricity")])
+        more = [diagnosis.year_ahead(snap, i, data["ahead"]) for i in FORECAST]
+        found.write(inputs, outlooks=[_kept(a) for a in more if a is not None])
         found.write(
             inputs,
             alerts=diagnosis.alerts(snap, settings, earlier, facts),
-            **_ahead(snap),
+            year_ahead=_kept(ahead),
+            chances=diagnosis.chances(snap, ahead),
             **_efficiency(snap, data, facts),
         )
         found.write(inputs, gone=diagnosis.gone(findings, before or []), findings=findings)
     return Results(ws, found.snapshot)
 
 
-def _ahead(snap: Any) -> dict[str, Any]:
-    """The reconciled year and the chance of each target; the replayed ratios behind the chances are not kept."""
-    from zhuashou import diagnosis
-
-    ahead = diagnosis.year_ahead(snap)
-    kept = None if ahead is None else dataclasses.replace(ahead, ratios={})
-    return {"year_ahead": kept, "chances": diagnosis.chances(snap, ahead)}
+def _kept(ahead: Any) -> Any:
+    """An outlook without the replayed ratios behind its chances."""
+    return None if ahead is None else dataclasses.replace(ahead, ratios={})
 
 
 def _efficiency(snap: Any, data: dict[str, Any], facts: Any) -> dict[str, Any]:

@@ -143,18 +143,18 @@ class Results:
 
     @cached_property
     def outlooks(self) -> list[dict[str, Any]]:
-        """The expected year: reconciled rows of city, districts and industries where there are any, else the city's own forecast; each with the
-        `probability` of its assured target, None without one."""
-        ahead = self.year_ahead
+        """Expected month, quarter and year (`span`) of city, districts and industries; the year's rows with the `probability` of their assured
+        target, None without one."""
         made = [
             {"indicator": ahead["indicator"], "year": ahead["year"], **r}
+            for ahead in (self.year_ahead, *(self.read("outlooks") or []))
             for r in ahead.get("rows", ())
             if r["kind"] != "enterprise"
         ]
-        known = {(r["indicator"], r["kind"]) for r in made}
-        made += [r for r in self.read("outlooks") or [] if r and (r["indicator"], r["kind"]) not in known]
         chance = {(c["indicator"], c["region"]): c["probability"] for c in self.chances if c["target_set"] == "assured"}
-        return [r | {"probability": chance.get((r["indicator"], r["id"]))} for r in made]
+        return [
+            r | {"probability": chance.get((r["indicator"], r["id"])) if r["span"] == "year" else None} for r in made
+        ]
 
     @cached_property
     def structure(self) -> dict[str, Any]:

@@ -1,13 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """What is happening and why: Ibis over the frozen month, `formulas` for the mathematics; gives findings with their numbers.
 
-Public: see `__all__`. `find` judges the month by rules held as data; `growth`, `headline`, `series`, `enterprise_facts`, `outlook` are
+Public: see `__all__`. `find` judges the month by rules held as data; `growth`, `headline`, `series`, `enterprise_facts` are
 the queries pages and papers ask; `alerts` (whom to visit first), `year_ahead` and `chances` (where the year ends), `efficiency` and `grades` (how well each unit does) are
 derived once a month; `resolve` leads a number back to ledger rows. No clock: everything is of the snapshot's period.
 Ibis and Arrow are imported where they are used.
 """
 
 from zhuashou.diagnosis.ahead import Ahead, YearAhead, year_ahead
+from zhuashou.diagnosis.ahead_spans import SPANS, Span
 from zhuashou.diagnosis.alert_settings import (
     VERDICTS,
     AlertSettings,
@@ -46,13 +47,14 @@ from zhuashou.diagnosis.regrading import (
 )
 from zhuashou.diagnosis.rules import Rule, RuleError, packaged_rules, read_rules
 from zhuashou.diagnosis.structure import Structure, structure
+from zhuashou.diagnosis.support import Support, SupportPart, read_support
 from zhuashou.diagnosis.tiles import Headline, headline, series
-from zhuashou.diagnosis.year import Outlook, outlook
 
 __all__ = [
     "DIMENSIONS",
     "EXCEPTIONS",
     "PARTS",
+    "SPANS",
     "VERDICTS",
     "Ahead",
     "Alert",
@@ -74,15 +76,17 @@ __all__ = [
     "Moved",
     "NumberRef",
     "NumberTrace",
-    "Outlook",
     "Proposal",
     "Regraded",
     "Rule",
     "RuleError",
     "Scored",
     "Snap",
+    "Span",
     "Standing",
     "Structure",
+    "Support",
+    "SupportPart",
     "Target",
     "TraceRow",
     "Unscored",
@@ -110,7 +114,6 @@ __all__ = [
     "left_base",
     "name_of",
     "number_id",
-    "outlook",
     "overview",
     "packaged_rules",
     "parse_number",
@@ -120,6 +123,7 @@ __all__ = [
     "read_frontier",
     "read_rules",
     "read_schemes",
+    "read_support",
     "regrade",
     "resolve",
     "retune",

@@ -8,7 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from zhuashou import formulas
-from zhuashou.diagnosis.ahead import HISTORY, YEAR_PERIODS, YearAhead, ends
+from zhuashou.diagnosis.ahead import HISTORY, YearAhead
+from zhuashou.diagnosis.ahead_spans import YEAR_PERIODS, ends
 from zhuashou.diagnosis.base import Snap, city_of, ids, name_of, recent
 from zhuashou.diagnosis.breakdown import floats
 from zhuashou.diagnosis.definitions import Indicator, indicator
@@ -60,12 +61,14 @@ def _chance(snap: Snap, goal: Target, known: YearAhead | None) -> Chance:
         return _unknown(goal, "history")
     row = known.row(_kind(snap, goal), goal.region) if known is not None and known.indicator == ind.id else None
     if row is not None and known is not None:
-        ratios = known.ratios.get(f"{row.kind}:{row.id}")
-        end = formulas.YearEnd(np.array([row.total]), *(np.array([np.nan]),) * 2, row.origins if known.remaining else 0, np.array([row.rest]),
-                               np.empty((0, 1)) if ratios is None else ratios[:, None])  # fmt: skip
-        ends_ = (row.low, row.high)
-        rates = (row.growth, row.low_growth, row.high_growth)
-        return _answer(goal, end, row.done, (row.total, *ends_), rates)
+        ratios = known.ratios.get(f"{row.kind}:{row.id}", np.empty(0))
+        return _answer(
+            goal,
+            ratios,
+            (row.done, row.rest),
+            (row.total, row.low, row.high),
+            (row.growth, row.low_growth, row.high_growth),
+        )
     return _own(snap, goal, ind)
 
 
@@ -80,16 +83,14 @@ def _own(snap: Snap, goal: Target, ind: Indicator) -> Chance:
         return _unknown(goal, "history")
     values, done, last_year = series
     remaining = 12 - snap.period.last
-    at = ends(values[None, :], np.array([done]), remaining)
-    if remaining and not at.ratios:
+    at = ends(values[None, :], [remaining])
+    rest = float(at.path[0].sum())
+    ratios = at.ratios[0][:, 0] if at.ratios else np.empty(0)
+    if remaining and not np.isfinite(at.low[0, 0]):
         return _unknown(goal, "history")
-    rest = float(at.rest[0])
-    ratios = at.ratios.get(0)
-    end = formulas.YearEnd(np.array([done + rest]), *(np.array([np.nan]),) * 2, at.origins, np.array([rest]),
-                           np.empty((0, 1)) if ratios is None else ratios[:, None])  # fmt: skip
-    whole = (done + rest, done + rest * min(float(at.low[0]), 1.0), done + rest * max(float(at.high[0]), 1.0))
+    whole = (done + rest, done + rest * float(at.low[0, 0]), done + rest * float(at.high[0, 0]))
     rates = tuple(100 * (v / last_year - 1) if last_year > 0 else None for v in whole)
-    return _answer(goal, end, done, whole, (rates[0], rates[1], rates[2]))
+    return _answer(goal, ratios, (done, rest), whole, (rates[0], rates[1], rates[2]))
 
 
 def _months(snap: Snap, ind: Indicator, kind: str, code: str) -> tuple[Floats, float, float] | None:
@@ -107,15 +108,15 @@ def _months(snap: Snap, ind: Indicator, kind: str, code: str) -> tuple[Floats, f
 
 
 def _answer(
-    goal: Target, end: formulas.YearEnd, done: float, whole: tuple[float, float | None, float | None],
+    goal: Target, ratios: Floats, part: tuple[float, float], whole: tuple[float, float | None, float | None],
     rates: tuple[float | None, float | None, float | None],
 ) -> Chance:  # fmt: skip
     """The chance, after a growth target was turned into the total that would just reach it."""
-    growth = rates[0]
+    growth, (done, rest) = rates[0], part
     if goal.kind == "growth" and growth is None:
         return _unknown(goal, "base")
     wanted = goal.value if goal.kind == "level" else whole[0] * (1 + goal.value / 100) / (1 + (growth or 0.0) / 100)
-    chance = float(formulas.reach_probability(end, np.array([done]), np.array([wanted]))[0])
+    chance = float(formulas.reach_probability(ratios.reshape(-1, 1), [rest], [done], [wanted])[0])
     shown = whole if goal.kind == "level" else rates
     if not np.isfinite(chance):
         return _unknown(goal, "history")

@@ -5,12 +5,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from zhuashou.diagnosis.ahead import Ahead, YearAhead
 from zhuashou.diagnosis.base import Snap
 from zhuashou.diagnosis.breakdown import growth
 from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.goals import standing, targets
 from zhuashou.diagnosis.tiles import Headline
-from zhuashou.diagnosis.year import Outlook, outlook
 from zhuashou.terms import Period
 
 if TYPE_CHECKING:
@@ -23,7 +23,7 @@ DISTRICT_INDICATORS = ("gross_output", "value_added", "industrial_investment", "
 OUTLOOK = ("outlook_total", "outlook_low", "outlook_high", "outlook_growth", "outlook_lead", "outlook_high_lead")
 
 
-def city_facts(snap: Snap, tiles: list[Headline], city: str, name: str) -> pa.Table:
+def city_facts(snap: Snap, tiles: list[Headline], city: str, name: str, ahead: YearAhead | None) -> pa.Table:
     """One row an indicator of the cockpit: its value, growth, change, target, lead, level; of output also the year-end outlook."""
     import pyarrow as pa
 
@@ -31,17 +31,17 @@ def city_facts(snap: Snap, tiles: list[Headline], city: str, name: str) -> pa.Ta
     real = ("value", "growth", "growth_previous", "growth_change", "target", "rate", "schedule", "lead", *OUTLOOK)
     whole = [("level", pa.int64()), ("elapsed", pa.int64())]
     schema = pa.schema([(c, pa.string()) for c in text] + [(c, pa.float64()) for c in real] + whole)
-    ahead = outlook(snap, "gross_output", "city", city)
+    row = ahead.row("city", city) if ahead is not None else None
     rows = [{
         "id": city, "name": name, "indicator": t.indicator, "scope": t.scope, "unit": t.unit, "direction": t.direction,
         "compare": t.compare, "target_kind": t.target_kind, "value": t.value, "growth": t.yoy, "growth_previous": t.yoy_previous,
         "growth_change": t.yoy_change, "target": t.target, "rate": t.rate, "schedule": t.schedule, "lead": t.lead, "level": t.level,
-        "elapsed": snap.period.elapsed, **(_ahead(ahead, t) if ahead and t.indicator == ahead.indicator else {}),
+        "elapsed": snap.period.elapsed, **(_ahead(row, t) if row and ahead and t.indicator == ahead.indicator else {}),
     } for t in tiles]  # fmt: skip
     return pa.Table.from_pylist([{c: r.get(c) for c in schema.names} for r in rows], schema=schema)
 
 
-def _ahead(at: Outlook, tile: Headline) -> dict[str, float | None]:
+def _ahead(at: Ahead, tile: Headline) -> dict[str, float | None]:
     """Year-end outlook beside the target: leads in points (growth target) or percent of the target (level target)."""
     found: dict[str, float | None] = {
         "outlook_total": at.total, "outlook_low": at.low, "outlook_high": at.high, "outlook_growth": at.growth,

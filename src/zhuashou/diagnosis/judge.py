@@ -7,6 +7,7 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from zhuashou.diagnosis.ahead import YearAhead, year_ahead
 from zhuashou.diagnosis.base import Snap, city_of, name_of, number_id
 from zhuashou.diagnosis.causes import of_enterprise, of_group, of_project, of_total
 from zhuashou.diagnosis.context import Context
@@ -50,12 +51,13 @@ def find(
     settings: Settings | None = None,
     previous: Sequence[Finding] | None = None,
     facts: Any = None,
+    ahead: YearAhead | None = None,
 ) -> list[Finding]:
     """All findings of the closed month, most severe first, then by size of effect, then by id.
 
     `rules` are raw rule files by stem (`Workspace.data("warnings", "diagnosis")`), by default the packaged ones; a bad rule raises
     RuleError before anything is judged. `previous` are last month's findings, for the status new, continuing, worse or better.
-    `facts` is the table of `enterprise_facts`, if it is there already.
+    `facts` is the table of `enterprise_facts` and `ahead` the outlook of output, if they are there already.
     """
     read = read_rules(rules)
     settings = settings or Settings()
@@ -65,7 +67,7 @@ def find(
     context = Context(snap, known, {f"{t.indicator}.{t.scope}": t.series for t in tiles})
     tables = {
         "enterprise": known, "project": project_facts(snap), "region": region_facts(snap), "division": division_facts(snap),
-        "city": city_facts(snap, tiles, city, settings.city_name or name_of("city", city)),
+        "city": city_facts(snap, tiles, city, settings.city_name or name_of("city", city), ahead or year_ahead(snap)),
     }  # fmt: skip
     found: list[tuple[float, Finding]] = []
     for rule in read.values():

