@@ -190,6 +190,33 @@ def outlook() -> dict[str, Any]:
             "high": 4.3e11, "last_year": 3.93e11, "growth": 7.1, "low_growth": 5.2, "high_growth": 9.0, "origins": 24}  # fmt: skip
 
 
+def near() -> list[dict[str, Any]]:
+    """The month and the quarter ahead."""
+    whole = outlook()
+    return [whole | {"span": "month", "total": 3.8e10, "done": 0.0, "low": 3.7e10, "high": 3.9e10, "base": 3.6e10},
+            whole | {"span": "quarter", "total": 1.15e11, "done": 3.5e10, "low": 1.13e11, "high": 1.17e11, "growth": -4.6, "low_growth": -5.6, "high_growth": -3.5}]  # fmt: skip
+
+
+def support() -> dict[str, Any]:
+    """What supports the quarter."""
+
+    def part(code: str, amount: float) -> dict[str, Any]:
+        return {
+            "id": code,
+            "name": f"样例{code}".translate(str.maketrans("0123456789", "零一二三四五六七八九")),
+            "amount": amount,
+            "points": amount / 1e9,
+            "day": "",
+        }
+
+    return {"span": "quarter", "base": 1e11, "change": 5e9, "same": 4.5e9, "entered": 8e8, "entered_n": 3, "left": 3e8, "left_n": 2,
+            "up": {"division": [part("C39", 3e9)], "enterprise": [part("E1", 2e9)]}, "down": {"division": [part("C30", -1e9)], "enterprise": [part("E2", -9e8)]},
+            "projects": [part("P1", 2e8)], "projects_n": 1, "projects_added": 2e8, "started": [], "started_n": 0, "started_added": 0.0}  # fmt: skip
+
+
+SPANS = [{"name": "month", "periods": ["2026-11"]}, {"name": "quarter", "periods": ["2026-10", "2026-11", "2026-12"]}]
+
+
 def brief_input(**more: Any) -> BriefInput:
     data = {
         "headline": headline(),

@@ -73,12 +73,21 @@ def _lights(found: Results, place: Sequence[str]) -> Any:
 
 
 def _outlooks(found: Results, place: Sequence[str]) -> Any:
-    name, _, group = place[0].partition("@")
-    kind, _, code = group.partition(":")
-    row = next((r for r in found.outlooks if (r["indicator"], r["kind"], r["id"]) == (name, kind, code)), {})
+    stem, _, group = place[0].partition("@")
+    (name, _, span), (kind, _, code) = stem.partition("."), group.partition(":")
+    wanted = (name, span or "year", kind, code)
+    row = next((r for r in found.outlooks if (r["indicator"], r["span"], r["kind"], r["id"]) == wanted), {})
     if place[1] == "rest":
         return Decimal(str(row["total"])) - Decimal(str(row["done"])) if row else None
     return _percent(row.get(place[1])) if place[1] == "probability" else row.get(place[1])
+
+
+def _support(found: Results, place: Sequence[str]) -> Any:
+    row = next(r for r in found.year_ahead["support"] if r["span"] == place[0])
+    if len(place) == 2:
+        return row.get(place[1])
+    parts = row[place[1]] if place[1] in ("projects", "started") else row[place[1]][place[2]]
+    return len(parts) if place[-1] == "count" else _field(parts, "id", place[-2], place[-1])
 
 
 def _chances(found: Results, place: Sequence[str]) -> Any:
@@ -126,6 +135,6 @@ def _inside(value: Any, path: Sequence[str]) -> Any:
 
 
 _READERS: dict[str, Callable[[Results, Sequence[str]], Any]] = {
-    "headline": _headline, "growth": _growth, "beside": _beside, "lights": _lights, "outlooks": _outlooks, "chances": _chances, "measures": _measures,
+    "headline": _headline, "growth": _growth, "beside": _beside, "lights": _lights, "outlooks": _outlooks, "support": _support, "chances": _chances, "measures": _measures,
     "findings": _findings,
 }  # fmt: skip

@@ -16,8 +16,8 @@ class BriefInput:
     """What the analysis is made from, as plain JSON-like values (`to_json` of the results).
 
     headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
-    nouns; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.outlook`
-    or of its `year_ahead`; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`.
+    nouns; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.year_ahead`
+    by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`.
     edits: paragraph id → what a person wrote in its place; values: numbers that only edits name (number id → value, unit).
     """
 
@@ -29,6 +29,8 @@ class BriefInput:
     lights: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     outlooks: Sequence[Mapping[str, Any]] = ()
     chances: Sequence[Mapping[str, Any]] = ()
+    support: Sequence[Mapping[str, Any]] = ()
+    spans: Sequence[Mapping[str, Any]] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
     edits: Mapping[str, Edit] = field(default_factory=dict)
     values: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

@@ -4,11 +4,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.papers.brief_findings import finding_facts
-from zhuashou.papers.model import Line, Span
+from zhuashou.papers.brief_outlook import chance_facts, number, outlook_facts, support_facts
+from zhuashou.papers.model import Line
 from zhuashou.papers.template import Book, Fact, fill
 from zhuashou.papers.text import decimal, tell
 from zhuashou.terms import Period, catalogue, month, say
@@ -46,17 +46,13 @@ def book_of(data: BriefInput, lang: str) -> Book:
     _beside(book, data.beside)
     _lights(book, data.lights)
     for row in data.outlooks:
-        _outlook(book, row, str((data.stamp.indicators.get(str(row["indicator"])) or {}).get("unit", "元")), lang)
-    _chances(book, data.chances, data.stamp.city_id)
+        outlook_facts(book, row, str((data.stamp.indicators.get(str(row["indicator"])) or {}).get("unit", "元")), lang)
+    support_facts(book, data.support, data.spans, data.stamp.month, lang)
+    chance_facts(book, data.chances, data.stamp.city_id)
     _measures(book, data.measures, lang)
     finding_facts(book, data.findings, lang)
     _moved(book, lang)
     return book
-
-
-def number(value: Any, number_id: str, unit: str) -> Fact:
-    """A number of the book."""
-    return Fact(decimal(value), number_id, unit)
 
 
 def _period(book: Book, period: Period, lang: str) -> None:
@@ -201,53 +197,6 @@ def _lights(book: Book, lights: Mapping[str, Sequence[Mapping[str, Any]]]) -> No
             f"{kind}.{k}": number(n if rows else None, f"result:lights/{kind}/count/{k[1:]}", "个")
             for k, n in counts.items()
         }
-
-
-def _percent(share: Any) -> Any:
-    """A chance in percent, told between 1 and 99: the tails are not known better than that."""
-    exact = decimal(share)
-    return None if exact is None else min(max(exact * 100, Decimal(1)), Decimal(99))
-
-
-def _outlook(book: Book, row: Mapping[str, Any], unit: str, lang: str) -> None:
-    """The expected year of the city, and of each group whose outlook is known (a list by kind)."""
-    name, kind, code = str(row["indicator"]), str(row.get("kind", "city")), str(row.get("id") or "")
-    place = f"result:outlooks/{name}@{kind}:{code}"
-    units = {**dict.fromkeys(("total", "done", "low", "high", "last_year"), unit), "growth": "%", "low_growth": "%", "high_growth": "%",
-             }  # fmt: skip
-    made = {k: number(row.get(k), f"{place}/{k}", u) for k, u in units.items()}
-    made["chance"] = number(_percent(row.get("probability")), f"{place}/probability", "%")
-    same = say("papers.brief.same_scope", lang) if row.get("base") else ""
-    made["scope"] = Fact((Span(same),))
-    done, total = decimal(row.get("done")), decimal(row.get("total"))
-    made["rest"] = number(None if done is None or total is None else total - done, f"{place}/rest", unit)
-    if kind == "city":
-        book.facts |= {f"outlook.{name}.{k}": v for k, v in made.items()}
-    else:
-        held = book.lists.setdefault(f"outlook.{name}.{kind}", [])
-        assert isinstance(held, list)
-        held.append({**made, "name": Fact(row.get("name") or code)})
-
-
-def _chances(book: Book, chances: Sequence[Mapping[str, Any]], city: str) -> None:
-    """Chance of the assured target: the city's by indicator, and the districts where it is below one half, least first."""
-    rows = []
-    for row in chances:
-        if row["target_set"] != "assured" or row["probability"] is None:
-            continue
-        place = f"result:chances/{row['indicator']}@{row['region']}/probability"
-        rows.append((row, {"name": Fact(str(row["name"])), "chance": number(_percent(row["probability"]), place, "%")}))
-    book.lists["chance"] = [
-        made | {"name": book.facts.get(f"{row['indicator']}.name", made["name"])}
-        for row, made in rows
-        if row["region"] == city
-    ]
-    low = sorted(
-        (m["chance"].value, m["name"].value, k)
-        for k, (r, m) in enumerate(rows)
-        if r["region"] != city and m["chance"].value < 50
-    )
-    book.lists["chance.low"] = [rows[k][1] for _, _, k in low]
 
 
 def _measures(book: Book, measures: Sequence[Mapping[str, Any]], lang: str) -> None:

@@ -15,6 +15,7 @@ from zhuashou.doors.cli import (
     grade_commands,
     inspect_commands,
     month_commands,
+    outlook_commands,
     period_commands,
     record_commands,
     reporting_commands,
@@ -60,6 +61,7 @@ who_commands.register(app)
 reporting_commands.register(app)
 batch_commands.register(app)
 alert_commands.register(app)
+outlook_commands.register(app)
 grade_commands.register(app)
 
 

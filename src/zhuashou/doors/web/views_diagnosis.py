@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""Where the year will end, what the city's industry is made of."""
+"""What the next month, quarter and year will bring, what the city's industry is made of."""
 
 from __future__ import annotations
 
@@ -12,20 +12,22 @@ from django.views.decorators.http import require_GET
 from zhuashou import diagnosis
 from zhuashou.doors.web import figures
 from zhuashou.doors.web.shell import page
-from zhuashou.terms import month
+from zhuashou.doors.web.templatetags.zs import lang
+from zhuashou.terms import month, parse_period
 
 
 @page
 @require_GET
 def outlook(request: HttpRequest, found: Any) -> HttpResponse:
-    """Where the year will end: the fan of the city, the table by district and industry, the chance of each target."""
-    by = request.GET.get("by", "region")
-    if by not in ("region", "division"):
+    """What the next month, the quarter and the year will bring: the fan of the city, what supports it, districts and industries, chances of targets."""
+    by, span = request.GET.get("by", "region"), request.GET.get("span", "year")
+    if by not in ("region", "division") or span not in diagnosis.SPANS:
         raise Http404
-    rows = [r for r in found.outlooks if r["indicator"] == "gross_output"]
-    city = next((r for r in rows if r["kind"] == "city"), None)
+    every = [r for r in found.outlooks if r["indicator"] == "gross_output"]
+    city = {r["span"]: r for r in every if r["kind"] == "city"}
     head = next((h for h in found.headline if h["indicator"] == "gross_output"), None)
-    groups = sorted((r for r in rows if r["kind"] == by), key=lambda r: -r["total"])
+    groups = sorted((r for r in every if r["kind"] == by and r["span"] == span), key=lambda r: -r["total"])
+    ahead = found.year_ahead
     goals = sorted(
         found.chances,
         key=lambda c: (
@@ -34,31 +36,50 @@ def outlook(request: HttpRequest, found: Any) -> HttpResponse:
             c["probability"] or 0,
         ),
     )
+    goal = next((c["target"] for c in goals if c["indicator"] == "gross_output" and c["target_kind"] == "level" and c["target_set"] == "assured"
+                 and c["region"] == found.snapshot.manifest.get("city")), None)  # fmt: skip
     return render(request, "web/outlook.html", {
-        "whole": city, "rows": groups, "by": by, "fan": _fan(head, city, found.snapshot.period), "chances": goals,
-        "about": diagnosis.indicators()["gross_output"], "names": {n: {"zh": i.zh, "en": i.en} for n, i in diagnosis.indicators().items()},
-        "low": [c for c in goals if c["probability"] is not None and c["probability"] < 0.5],
+        "whole": city.get(span), "rows": groups, "by": by, "span": span, "spans": ahead.get("spans", ()), "called": _called(ahead, span),
+        "fan": _fan(head, city, found.snapshot.period, goal), "goal": goal, "chances": goals, "about": diagnosis.indicators()["gross_output"],
+        "names": {n: {"zh": i.zh, "en": i.en} for n, i in diagnosis.indicators().items()}, "way": ahead.get("way"), "festival": ahead.get("festival"),
+        "support": next((s for s in ahead.get("support", ()) if s["span"] == span), None),
     })  # fmt: skip
 
 
-def _fan(head: Any, city: Any, period: Any) -> list[dict[str, Any]]:
-    """Rows of the fan: running totals of this and last year, the expected course and its range (100 million yuan)."""
-    if not head or not city or city.get("low") is None:
+def _called(ahead: Any, span: str) -> str:
+    """The span in words: 2026年11月, 2026年四季度, 2026年."""
+    held = next((s["periods"][-1] for s in ahead.get("spans", ()) if s["name"] == span), "")
+    if not held:
+        return ""
+    last = parse_period(held)
+    named = {"month": last.id, "quarter": f"{last.year}-Q{last.last // 3}", "year": str(last.year)}[span]
+    return parse_period(named).label(lang())
+
+
+def _fan(head: Any, city: Any, period: Any, goal: float | None) -> list[dict[str, Any]]:
+    """Rows of the fan: running totals of this and last year, the expected course with its range, the target (100 million yuan)."""
+    year, first = city.get("year"), city.get("month")
+    if not head or not year or year.get("low") is None:
         return []
     held = {p: float(v) / 1e8 for p, v, _ in head["series"] if v is not None}
     months = [month(period.year, n) for n in range(2, 13)]
-    now = next(k for k, p in enumerate(months) if p.id == period.id)
-    start, ends = held.get(period.id), [float(city[k]) / 1e8 for k in ("total", "low", "high")]
-    if start is None:
-        return []
+    now, start = next(k for k, p in enumerate(months) if p.id == period.id), float(year["done"]) / 1e8
+    ends = {k: float(year[k]) / 1e8 for k in ("total", "low", "high")}
+    near = (
+        {k: start + float(first[k] if first.get(k) is not None else first["total"]) / 1e8 for k in ends}
+        if first and now < len(months) - 1
+        else ends
+    )
 
-    def at(k: int, end: float) -> float | None:
-        share = (k - now) / (len(months) - 1 - now) if now < len(months) - 1 else 0.0
-        return start + (end - start) * share if k >= now else None
+    def at(k: int, name: str) -> float | None:
+        if k <= now:
+            return start if k == now else None
+        share = (k - now - 1) / (len(months) - 2 - now) if now < len(months) - 2 else 1.0
+        return near[name] + (ends[name] - near[name]) * share
 
     return [
-        {"period": p.id, "now": held.get(p.id) if k <= now else None, "before": held.get(p.prior.id), "expected": at(k, ends[0]),
-         "low": at(k, ends[1]), "high": at(k, ends[2])}
+        {"period": p.id, "now": held.get(p.id) if k <= now else None, "before": held.get(p.prior.id), "expected": at(k, "total"),
+         "low": at(k, "low"), "high": at(k, "high"), "goal": goal / 1e8 if goal is not None else None}
         for k, p in enumerate(months)
     ]  # fmt: skip
 

@@ -105,13 +105,15 @@ const kinds = {
   // col 1 = this year, col 2 = last year, col 3 = expected, col 4 and 5 = range
   fan(t, unit) {
     const [now, before, expected, low, high] = [1, 2, 3, 4, 5].map((k) => t.column(k));
-    const base = frame(unit, t.names, t.head.slice(1, 4));
+    const goal = t.head.length > 6 ? t.column(6) : []; // the year's target, where there is one
+    const base = frame(unit, t.names, [...t.head.slice(1, 4), ...t.head.slice(6)]);
     return { ...base, series: [
       { name: "low", type: "line", data: low, stack: "fan", symbol: "none", lineStyle: { opacity: 0 }, silent: true, stackStrategy: "all", tooltip: { show: false } },
       { name: "range", type: "line", data: high.map((v, i) => (v == null ? null : +(v - low[i]).toFixed(2))), stack: "fan", symbol: "none", lineStyle: { opacity: 0 }, areaStyle: { color: css("--seq-2"), opacity: 0.9 }, color: css("--seq-2"), emphasis: { disabled: true }, stackStrategy: "all", tooltip: { show: false } },
       line(t.head[2], before, css("--cat-5"), { lineStyle: { width: 1.5, color: css("--cat-5") } }),
       line(t.head[3], expected, css("--cat-3"), { lineStyle: { width: 1.5, type: "dashed", color: css("--cat-3") }, endLabel: { show: true, color: css("--ink"), fontSize: 12 * rem(), distance: 6 } }),
       line(t.head[1], now, css("--cat-1"), { lineStyle: { width: 3, color: css("--cat-1") }, z: 5 }),
+      ...(goal.length ? [line(t.head[6], goal, css("--level-3"), { lineStyle: { width: 1.5, type: "dotted", color: css("--level-3") } })] : []),
     ] };
   },
   // col 1 = input, col 2 = output, col 3 = score: dark points are on the frontier
