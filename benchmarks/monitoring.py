@@ -114,7 +114,8 @@ def festival() -> None:
             past = np.array([held[f"{y}-{m:02d}"] for y in range(origin - 6, origin) for m in range(1, 13)])
             future = np.array([held[f"{origin}-{m:02d}"] for m in range(1, 4)])
             shares = formulas.festival_shares(years, origin - 6, origin + BEYOND // 12)
-            effect = np.exp(formulas.festival_effect(np.log(past)[None], shares[:72])[0] @ shares.T)
+            sets = [formulas.festival_shares(years, origin - 6, origin + 1, w)[:75] for w in formulas.MONTHLY_SETS]
+            effect = np.exp(formulas.festival_paths(past[None], sets)[0])
             paths = {"vectorised plain": formulas.forecast(past[None], 3).mean[0],
                      "vectorised": formulas.forecast((past / effect[:72])[None], 3).mean[0] * effect[72:75]}  # fmt: skip
             if x13_installed():

@@ -9,7 +9,7 @@ from test_browser import log_in, page, server
 
 pytestmark = pytest.mark.browser
 __all__ = ["page", "server"]
-PAGES = ["/analysis/?indicator=profit&by=region", "/analysis/?by=enterprise&scope=month", "/outlook/", "/outlook/?by=division", "/alerts/",
+PAGES = ["/analysis/?indicator=profit&by=region", "/analysis/?by=enterprise&scope=month", "/outlook/", "/outlook/?by=division&span=quarter", "/outlook/?span=month", "/alerts/",
          "/efficiency/", "/structure/", "/structure/?region=510703", "/brief/"]  # fmt: skip
 
 
@@ -55,11 +55,37 @@ def test_the_waterfall_goes_from_last_year_to_now_and_the_parts_add_up(page):
     assert page.faults == []
 
 
+def test_the_outlook_switches_between_month_quarter_and_year_and_its_parts_add_up(page):
+    log_in(page, "leader")
+    page.goto("/outlook/?span=month")
+    said = page.text_content(".page-head__say")
+    assert "2026年11月" in said
+    page.click("#spans a:has-text('季度')")
+    page.wait_for_url("**span=quarter**")
+    said = page.text_content(".page-head__say")
+    assert "四季度" in said
+    total = number(said.split("工业总产值 ")[1].split(" 亿元")[0])
+    cells = [number(c) for c in page.locator("#ahead tbody tr td:nth-child(5)").all_text_contents()]
+    assert sum(cells) == pytest.approx(total, abs=0.01 * len(cells))
+    assert page.locator("#support tbody tr").count() >= 5
+    assert "未计入预测" in page.text_content("#support")
+    page.goto("/outlook/")
+    page.wait_for_selector("figure[data-chart=fan] canvas")
+    year = number(page.text_content(".page-head__say").split("工业总产值 ")[1].split(" 亿元")[0])
+    assert number(
+        page.locator("figure[data-chart=fan] tbody tr").last.locator("td").nth(3).text_content()
+    ) == pytest.approx(year, abs=0.06)
+    page.goto("/brief/")
+    assert f"工业总产值{year:.2f}亿元" in page.text_content("main").replace(" ", "")
+    assert page.request.get("/outlook/?span=week").status == 404
+    assert page.faults == []
+
+
 def test_the_outlook_shows_the_fan_the_districts_and_the_chances(page):
     log_in(page, "leader")
     page.goto("/outlook/")
     page.wait_for_selector("figure[data-chart=fan] canvas")
-    assert "预计 2026 年工业总产值" in page.text_content(".page-head__say")
+    assert "预计 2026年 工业总产值" in page.text_content(".page-head__say")
     assert page.locator("#ahead tbody tr").count() >= 5
     assert page.locator("#chances .meter").count() >= 1
     assert page.locator("#chances:has-text('不估概率'), #chances:has-text('外推')").count() >= 1
