@@ -132,14 +132,20 @@ def festival() -> None:
 
 
 def alerts() -> None:
-    """Twelve alerts a month in five simulated cities, beside the plain year-on-year rule with the same budget."""
-    from alert_play import play, simulate
+    """Twelve alerts a month in ten cities of each of three kinds, beside the plain year-on-year rule with the same budget."""
+    from alert_play import WORLDS, play, simulate
 
-    for seed in (7, 8, 9, 1, 2):
-        city = simulate(seed)
-        ours, plain = play(city), play(city, plain=True)
-        print(f"alerts, seed {seed}: precision {ours.precision:.2f}, recall {ours.recall:.3f}, early {ours.early:.2f} ({ours.early / plain.early:.2f} x year on year), "
-              f"{ours.a_month:.1f} a month; year on year {plain.precision:.2f}, {plain.recall:.3f}, {plain.early:.2f}")  # fmt: skip
+    for name, world in WORLDS.items():
+        rows = []
+        for seed in range(10):
+            city = simulate(seed, world)
+            ours, plain = play(city), play(city, plain=True)
+            rows.append(
+                (ours.precision, ours.recall, ours.early / plain.early, ours.a_month, plain.precision, plain.recall)
+            )
+        mean, least = np.mean(rows, axis=0), np.min(rows, axis=0)
+        print(f"alerts, {name} city, 10 seeds: precision {mean[0]:.2f} (least {least[0]:.2f}), recall {mean[1]:.3f} ({least[1]:.3f}), early "
+              f"{mean[2]:.2f} ({least[2]:.2f}) x year on year, {mean[3]:.1f} a month; year on year {mean[4]:.2f}, {mean[5]:.3f}")  # fmt: skip
 
 
 def polish(year: int) -> tuple[np.ndarray, np.ndarray]:

@@ -12,6 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from long_city import long_city
 
+from formulas.alert_play import FIRST, WORLDS, ration, simulate
 from zhuashou import diagnosis
 from zhuashou.diagnosis.alerts import adjusted
 from zhuashou.terms import say
@@ -130,6 +131,22 @@ def test_a_proposal_is_never_worse_and_stricter_only(rows):
     assert float(share) > found.precision
     assert found.settings.q <= SETTINGS.q
     assert found.settings.cut >= SETTINGS.cut
+
+
+def test_verdicts_mend_a_bad_gate_in_months_to_come():
+    """A city that lets nearly everything through its gate and ranks by one poor part: its own verdicts make the next year better."""
+    bad = dataclasses.replace(SETTINGS, q=0.9, recent=1.0, cusum=0.001, worst_of_3=0.001)
+    gains = []
+    for seed in (1, 2):
+        city = simulate(seed, WORLDS["heavy"])
+        told = [diagnosis.Judged(f"m{a.month}", f"E{a.row}", "true" if a.right else "benign", a.score, float(adjusted(a.p)[a.row]))
+                for a in ration(city, range(FIRST, 54), q=bad.q, weights=bad.weights)]  # fmt: skip
+        found = diagnosis.retune(told, bad)
+        assert found.settings is not None
+        later = [ration(city, range(54, 72), q=s.q, cut=s.cut, weights=s.weights) for s in (bad, found.settings)]
+        gains.append(np.mean([a.right for a in later[1]]) - np.mean([a.right for a in later[0]]))
+    assert min(gains) >= 0
+    assert np.mean(gains) > 0.02
 
 
 def test_precision_by_month():

@@ -8,20 +8,14 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from formulas.alert_play import play, simulate
 from zhuashou.formulas import (
     MONTHLY_SETS,
     PERIOD_SETS,
-    alert_evidence,
-    allocate_alerts,
-    discoveries,
     festival_paths,
     festival_shares,
     forecast,
     hierarchy,
     january_share,
-    rank_mix,
-    rank_share,
     reconcile,
     reporting_year,
     split_jan_feb,
@@ -149,51 +143,3 @@ def test_hierarchy_names_its_sums():
     assert tree.names == (("city", "x"), ("industry", "C13"), ("industry", "C26"))
     with pytest.raises(ValueError, match="one code"):
         hierarchy(city=["x"], industry=["a", "b"])
-
-
-def test_evidence_sees_a_ramp_and_not_a_single_shock():
-    r = np.random.default_rng(2)
-    log_y = 5 + r.normal(0, 0.04, (60, 60))
-    log_y[0, 50:] -= np.minimum(np.arange(10) / 5, 1) * 0.8
-    log_y[1, 55] -= 1.0
-    found = alert_evidence(np.exp(log_y), np.zeros(60), 12, 36)
-    assert found.cusum[0, 59] == found.cusum[:, 59].max()
-    assert found.worst_of_3[0, 59] > 0.5
-    assert found.worst_of_3[1, 59] < 0.2
-    assert discoveries(found.p_quarter[:, 59], 0.1)[0]
-    parts = rank_mix(found, 59)
-    assert sum(parts.values()).argmax() == 0
-    assert np.isnan(alert_evidence(np.full((2, 60), np.nan), [0, 0]).z).all()
-    slow = [(found.peer_growth[0, 59] - np.median(found.peer_growth[0, 12:59]))
-            / max(1.4826 * np.median(np.abs(found.peer_growth[0, 12:59] - np.median(found.peer_growth[0, 12:59]))), 0.03)]  # fmt: skip
-    assert found.z[0, 59] == pytest.approx(slow[0])
-
-
-def test_alerts_of_a_simulated_city_are_few_right_and_early():
-    city = simulate(7)
-    ours, plain = play(city), play(city, plain=True)
-    assert ours.a_month <= 12
-    assert ours.precision >= 0.80
-    assert ours.recall >= 0.98
-    assert ours.early >= 1.2 * plain.early
-
-
-@given(st.lists(st.floats(0, 1), min_size=1, max_size=40), st.floats(0.01, 0.5))
-def test_the_gate_is_benjamini_hochberg(p, q):
-    p = np.array(p)
-    m = len(p)
-    k = max((i + 1 for i, v in enumerate(sorted(p)) if v <= q * (i + 1) / m), default=0)
-    want = p <= sorted(p)[k - 1] if k else np.zeros(m, dtype=bool)
-    assert (discoveries(p, q) == want).all()
-
-
-def test_ration_respects_budget_officers_and_rest():
-    score, p, last = np.arange(10.0), np.full(10, 1e-6), np.full(10, 99)
-    last[9] = 2
-    found = allocate_alerts(score, p, last, 3)
-    assert found.pushed.tolist() == [8, 7, 6]
-    assert set(found.held) == set(range(6))
-    each = allocate_alerts(score, p, last, 5, officer=np.array(["a"] * 5 + ["b"] * 5), per_officer=1)
-    assert each.pushed.tolist() == [8, 4]
-    assert allocate_alerts(score, np.ones(10), last, 3).pushed.size == 0
-    assert rank_share([3.0, 1, 1]).tolist() == [1.0, 0.5, 0.5]

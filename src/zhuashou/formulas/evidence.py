@@ -18,6 +18,10 @@ from scipy.stats import norm
 from zhuashou.formulas.rates import Floats, _float
 from zhuashou.formulas.signals import MAD_TO_SIGMA
 
+#: Periods of a typical enterprise that the own past is filled up with: two years of own figures weigh as much as what is usual.
+PRIOR = 24
+_MEDIAN = np.pi / 2  # variance of a median of n, in variances over n
+
 
 @dataclass(frozen=True)
 class Evidence:
@@ -34,8 +38,9 @@ class Evidence:
 def alert_evidence(values: ArrayLike, peers: ArrayLike, lag: int = 12, first: int = 36) -> Evidence:
     """Evidence from values[N, T] above zero (others count as missing) and peers[N] (industry); columns before `first` are history only.
 
-    growth g = ln y_t − ln y_{t−lag}; z = (p_t − median of the own past) / max(1.4826 MAD, 0.03), the past never including t; CUSUM
-    max(0, c − clip(z, ±3) − 0.5); worst of three max(0, min(−g)); p of the mean of three clipped z, scaled by all z so far.
+    growth g = ln y_t − ln y_{t−lag}; z = (p_t − median of the own past) / max(1.4826 MAD, 0.03), the past never including t and filled up with
+    `PRIOR` periods of a typical enterprise; CUSUM max(0, c − clip(z, ±3) − 0.5); worst of three max(0, min(−g)); p of the mean of what is
+    known of three clipped z, scaled by all such means so far, 1 if fewer than two are known.
     """
     y = _float(values)
     logs = np.log(np.where(y > 0, y, np.nan))
@@ -57,13 +62,22 @@ def _less_peers(growth: Floats, peers: NDArray[np.generic], lag: int) -> Floats:
 
 
 def _past_z(p: Floats, lag: int, first: int, floor: float = 0.03, least: int = 6) -> Floats:
+    """z of each column against the own past; a short past is filled up with `PRIOR` periods of a typical enterprise's spread around zero."""
     z = np.full(p.shape, np.nan)
     for t in range(first, p.shape[1]):
         past = p[:, lag:t]
-        middle = np.nanmedian(past, axis=1)
-        spread = MAD_TO_SIGMA * np.nanmedian(np.abs(past - middle[:, None]), axis=1)
-        enough = np.isfinite(past).sum(1) >= least
-        z[:, t] = np.where(enough, (p[:, t] - middle) / np.maximum(spread, floor), np.nan)
+        n = np.isfinite(past).sum(1)
+        own = np.nanmedian(past, axis=1)
+        spread = MAD_TO_SIGMA * np.nanmedian(np.abs(past - own[:, None]), axis=1)
+        enough = n >= least
+        if not enough.any():
+            continue
+        usual = np.maximum(np.median(spread[enough]), floor)
+        middle = own * n / (n + PRIOR)
+        scale = np.sqrt(
+            (n * np.maximum(spread, floor) ** 2 + PRIOR * usual**2) / (n + PRIOR) * (1 + _MEDIAN / (n + PRIOR))
+        )
+        z[:, t] = np.where(enough, (p[:, t] - middle) / scale, np.nan)
     return z
 
 
@@ -81,15 +95,21 @@ def _worst_of_3(growth: Floats) -> Floats:
     return out
 
 
-def _p_quarter(z: Floats, first: int, clip: float = 4.0) -> Floats:
+def _p_quarter(z: Floats, first: int, clip: float = 4.0, least: int = 2) -> Floats:
+    """p of the mean of what is known of three z, scaled by all such means so far; 1 where fewer than `least` are known."""
     p = np.ones(z.shape)
-    step = np.clip(np.nan_to_num(z), -clip, clip)
-    if z.shape[1] <= first:
-        return p
-    means = np.stack([step[:, max(first, t - 2) : t + 1].mean(1) for t in range(first, z.shape[1])], axis=1)
-    for k in range(means.shape[1]):
-        spread = MAD_TO_SIGMA * float(np.median(np.abs(means[:, : k + 1])))
-        p[:, first + k] = norm.cdf(means[:, k] / max(spread, 1e-12))
+    known, step = np.isfinite(z), np.clip(np.nan_to_num(z), -clip, clip)
+    means = np.full(z.shape, np.nan)
+    for t in range(first, z.shape[1]):
+        part = slice(max(first, t - 2), t + 1)
+        n = known[:, part].sum(1)
+        enough = n >= least
+        means[enough, t] = step[enough, part].sum(1) / np.sqrt(3 * n[enough])
+        so_far = np.abs(means[:, first : t + 1])
+        so_far = so_far[np.isfinite(so_far)]
+        if len(so_far):
+            scale = max(MAD_TO_SIGMA * float(np.median(so_far)), 1e-12)
+            p[enough, t] = norm.cdf(means[enough, t] / scale)
     return p
 
 
@@ -126,8 +146,9 @@ def rank_mix(
 
 
 def _recent(z: Floats, month: int, clip: float = 4.0) -> Floats:
-    both = np.clip(np.nan_to_num(z[:, [month - 1, month]]), -clip, clip)
-    return np.asarray(both.mean(1))
+    """Mean of what is known of the newest two clipped z, 0 if neither is."""
+    both = np.clip(z[:, [month - 1, month]], -clip, clip)
+    return np.asarray(np.nan_to_num(both).sum(1) / np.maximum(np.isfinite(both).sum(1), 1))
 
 
 @dataclass(frozen=True)
