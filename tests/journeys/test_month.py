@@ -177,3 +177,27 @@ def test_status_and_diff(small_city, tmp_path):
     changes = {d["dataset"]: d for d in data("diff", "2026-09", "2026-10", "-w", copy)["datasets"]}
     assert changes["monthly_output"]["new"] == 120
     assert changes["monthly_output"]["changed"] == 0
+
+
+def test_one_outlook_in_findings_command_and_analysis(small_city):
+    import docx
+
+    told = {
+        span: data("outlook", "-w", small_city, "-p", "2026-10", "--span", span, "--by", "division")
+        for span in ("month", "quarter", "year")
+    }
+    city = {span: next(r for r in held["rows"] if r["kind"] == "city") for span, held in told.items()}
+    for span, held in told.items():
+        assert sum(r["total"] for r in held["rows"] if r["kind"] == "division") == pytest.approx(city[span]["total"])
+        assert held["support"]["change"] == pytest.approx(
+            held["support"]["same"] + held["support"]["entered"] - held["support"]["left"]
+        )
+    assert city["quarter"]["rest"] == pytest.approx(city["year"]["rest"])
+    for finding in result(small_city, "findings"):
+        if finding["rule"] == "city_outlook":
+            assert finding["words"]["values"]["outlook_total"] == city["year"]["total"]
+    (paper,) = (small_city / "papers" / "2026-10" / "r1").glob("工业经济运行分析*.docx")
+    text = "\n".join(p.text for p in docx.Document(str(paper)).paragraphs)
+    for span in told:
+        assert f"{city[span]['total'] / 1e8:.2f}亿元" in text
+    assert command("outlook", "-w", small_city, "--span", "week", check=False).returncode == 2
