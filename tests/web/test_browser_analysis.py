@@ -10,7 +10,7 @@ from test_browser import log_in, page, server
 pytestmark = pytest.mark.browser
 __all__ = ["page", "server"]
 PAGES = ["/analysis/?indicator=profit&by=region", "/analysis/?by=enterprise&scope=month", "/outlook/", "/outlook/?by=division&span=quarter", "/outlook/?span=month", "/alerts/",
-         "/efficiency/", "/structure/", "/structure/?region=510703", "/brief/"]  # fmt: skip
+         "/efficiency/", "/structure/", "/structure/?region=510703", "/findings/?kind=project", "/findings/?kind=district", "/brief/"]  # fmt: skip
 
 
 def number(text):
@@ -129,6 +129,11 @@ def test_a_unit_is_told_from_its_peers_and_graded_with_reasons(page):
     page.wait_for_selector("#unit")
     assert page.locator("#peers tbody tr").count() >= 1
     assert page.locator("#unit tr:has-text('投入')").count() >= 2
+    units = page.locator("#beside tbody td:nth-child(3)").all_text_contents()
+    assert {"亩", "人", "万千瓦时", "亿元"} == set(units)
+    parts = [number(t) for t in page.locator("#malmquist td:nth-child(2)").all_text_contents()]
+    assert parts[0] == pytest.approx(parts[1] * parts[4], abs=0.002)
+    assert parts[1] == pytest.approx(parts[2] * parts[3], abs=0.002)
     page.click("#grades .seg a:has-text('D')")
     grades = page.locator("#grades tbody .light").all_text_contents()
     assert grades

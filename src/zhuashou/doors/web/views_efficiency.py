@@ -12,6 +12,9 @@ from django.views.decorators.http import require_GET
 from zhuashou.doors.web.shell import page, sees
 from zhuashou.terms import Words
 
+#: Parts of the Malmquist index; index = catch_up × frontier_shift, catch_up = pure × scale.
+PARTS = ("index", "catch_up", "pure", "scale", "frontier_shift")
+
 
 @page
 @require_GET
@@ -20,7 +23,8 @@ def efficiency(request: HttpRequest, found: Any) -> HttpResponse:
     held = found.efficiency
     rows = [r for r in held.get("scored", ()) if sees(request, r["region"])]
     classes = {r["industry_class"]: r["class_name"] for r in rows}
-    chosen = request.GET.get("class", "") or _largest(rows)
+    unit = next((r for r in rows if r["uscc"] == request.GET.get("unit", "")), None)
+    chosen = request.GET.get("class", "") or (unit["industry_class"] if unit else _largest(rows))
     if rows and chosen not in classes:
         raise Http404
     scheme = held.get("scheme") or {"inputs": [], "outputs": []}
@@ -28,12 +32,11 @@ def efficiency(request: HttpRequest, found: Any) -> HttpResponse:
     x = x if x in scheme["inputs"] else (scheme["inputs"] or [""])[0]
     y = y if y in scheme["outputs"] else (scheme["outputs"] or [""])[0]
     shown = sorted((r for r in rows if r["industry_class"] == chosen), key=lambda r: (r["score"], r["uscc"]))
-    unit = next((r for r in rows if r["uscc"] == request.GET.get("unit", "")), None)
     graded = found.grades[0] if found.grades else None
     items = graded["scheme"]["items"] if graded else []
     grades = _grades(request, graded, request.GET.get("grade", ""))
     return render(request, "web/efficiency.html", {
-        "rows": shown, "classes": sorted(classes.items()), "class": chosen, "scheme": scheme, "x": x, "y": y, "unit": _detail(unit, scheme),
+        "rows": shown, "classes": sorted(classes.items()), "class": chosen, "scheme": scheme, "x": x, "y": y, "unit": _detail(unit, scheme, {r["uscc"]: r for r in rows}),
         "columns": {c: Words(f"diagnosis.efficiency.column.{c}") for c in (*scheme["inputs"], *scheme["outputs"])},
         "unscored": [r for r in held.get("unscored", ()) if sees(request, r["region"])], "graded": graded, "grade_items": items, "grades": grades,
         "grade": request.GET.get("grade", ""), "counts": _counts(request, graded), "full": sum(r["score"] >= 0.9999 for r in shown),
@@ -46,16 +49,20 @@ def _largest(rows: list[dict[str, Any]]) -> str:
     return max(sorted(set(names)), key=names.count, default="")
 
 
-def _detail(unit: dict[str, Any] | None, scheme: dict[str, Any]) -> dict[str, Any] | None:
-    """One unit: what it uses and makes, what its peers together would, what could be saved."""
+def _detail(unit: dict[str, Any] | None, scheme: dict[str, Any], seen: dict[str, Any]) -> dict[str, Any] | None:
+    """One unit: what it uses and makes, what its peers together would, what could be saved; beside it the peers that may be seen."""
     if unit is None:
         return None
+    peers = sorted((p for p in unit["peers"] if p["weight"] >= 0.005), key=lambda p: (-p["weight"], p["uscc"]))
+    beside = [seen[p["uscc"]] for p in peers if p["uscc"] in seen and p["uscc"] != unit["uscc"]][:3]
     lines = [
         {"column": c, "input": c in scheme["inputs"], "own": unit["figures"][c], "target": unit["targets"][c], "slack": unit["slacks"].get(c),
-         "gap": 100 * (unit["targets"][c] / unit["figures"][c] - 1) if unit["figures"][c] else None}
+         "gap": 100 * (unit["targets"][c] / unit["figures"][c] - 1) if unit["figures"][c] else None, "peers": [p["figures"][c] for p in beside]}
         for c in (*scheme["inputs"], *scheme["outputs"])
     ]  # fmt: skip
-    return unit | {"lines": lines, "peers": [p for p in unit["peers"] if p["weight"] >= 0.005]}
+    change = unit.get("change")
+    parts = [(name, change[name], 100 * (change[name] - 1)) for name in PARTS] if change else []
+    return unit | {"lines": lines, "peers": peers, "beside": beside, "parts": parts}
 
 
 def _grades(request: HttpRequest, graded: dict[str, Any] | None, grade: str) -> list[dict[str, Any]]:

@@ -228,3 +228,9 @@ def part_name(code: Any, by: str) -> str:
     if by == "entry":
         return gettext("本年新入库") if text == "new" else gettext("以前在库")
     return name_of(by, text)
+
+
+@register.filter
+def scaled_unit(column: Any) -> str:
+    """The unit in which `scaled` shows a figure of the frontier."""
+    return {"electricity": "万千瓦时", "land_mu": "亩", "staff": "人"}.get(str(column), "亿元")
