@@ -73,7 +73,7 @@ def test_a_falling_enterprise_is_found_with_its_numbers_and_its_peers():
     (found,) = by_rule(findings, "output_falls")
     assert (found.subject.id, found.severity, found.region, found.status) == ("E3", 3, "510703", "new")
     assert "连续3期" in say(found.words)
-    assert "−70.0%" in say(found.words)
+    assert "下降70.0%" in say(found.words)
     assert "3 periods running" in say(found.words, "en")
     assert [w.id for w in found.causes] == ["diagnosis.cause.peers_fall", "diagnosis.cause.power_holds"]
     pull = next(e for e in found.evidence if e.indicator == "gross_output_pull")
@@ -198,8 +198,9 @@ def test_ids_are_stable_and_status_follows_severity():
     assert (a.id, a.severity, b.severity, b.status) == (b.id, 2, 3, "worse")
     third = diagnosis.find(city_with(monthly_output=falling("E3", 300_000)), previous=second)
     assert {f.status for f in third} == {"continuing"}
-    assert diagnosis.find(city_with(), previous=third) == []
-    assert {f.status for f in diagnosis.gone([], third)} == {"gone"}
+    after = diagnosis.judge(city_with(), previous=third)
+    assert after.findings == []
+    assert {f.status for f in after.gone} == {"gone"}
     assert diagnosis.tally(third)["continuing"] == len(third)
 
 

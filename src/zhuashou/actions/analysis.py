@@ -45,8 +45,16 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
     data = {kind: ws.data(kind, "diagnosis") for kind in DATA}
     settings = diagnosis.read_alert_settings(data["alerts"])
     earlier = earlier_alerts(ws, found.snapshot.period, settings.cool_off)
+    before = _previous_findings(ws, found)
     inputs = digest_of(
-        data, earlier, ws.settings.lights, ws.settings.city, ws.settings.key_measure, ws.settings.key_floor, _today(ws)
+        data,
+        earlier,
+        before,
+        ws.settings.lights,
+        ws.settings.city,
+        ws.settings.key_measure,
+        ws.settings.key_floor,
+        _today(ws),
     )
     details = {"digest": found.digest, "inputs": inputs}
     with deed(actor, "diagnose", subject=("period", found.period), details=details, now=ws.now(), once=True):
@@ -55,9 +63,8 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
         snap = found.snapshot
         facts = diagnosis.enterprise_facts(snap, ws.settings)
         found.keep_facts(facts)
-        before = _previous_findings(ws, found)
         ahead = diagnosis.year_ahead(snap, settings=data["ahead"])
-        findings = diagnosis.find(snap, data["warnings"], ws.settings, previous=before, facts=facts, ahead=ahead)
+        judged = diagnosis.judge(snap, data["warnings"], ws.settings, previous=before, facts=facts, ahead=ahead)
         growth = {
             f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
         }
@@ -72,7 +79,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
             chances=diagnosis.chances(snap, ahead),
             **_efficiency(snap, data, facts),
         )
-        found.write(inputs, gone=diagnosis.gone(findings, before or []), findings=findings)
+        found.write(inputs, gone=judged.gone, findings=judged.findings)
     return Results(ws, found.snapshot)
 
 
@@ -109,15 +116,25 @@ def _today(ws: Workspace) -> str:
     return ws.now().date().isoformat()
 
 
-def _previous_findings(ws: Workspace, found: Results) -> list[Finding] | None:
-    """The findings of the month before, to tell new ones from continuing ones."""
-    from zhuashou.snapshot import latest
+#: How many reporting periods are looked back for findings to compare with.
+LOOK_BACK = 11
 
-    before = latest(ws.snapshots, found.snapshot.period.previous.id)
-    if before is None:
-        return None
-    earlier = Results(ws, before)
-    return earlier.findings if earlier.read("findings") is not None else None
+
+def _previous_findings(ws: Workspace, found: Results) -> list[Finding] | None:
+    """The findings of the last earlier month that was judged, of its newest revision that was; None if there is none within a year."""
+    from zhuashou.snapshot import revisions
+
+    held: dict[str, list[Any]] = {}
+    for snapshot in revisions(ws.snapshots):
+        held.setdefault(snapshot.period.id, []).append(snapshot)
+    here = found.snapshot.period
+    for _ in range(LOOK_BACK):
+        here = here.previous
+        for snapshot in reversed(held.get(here.id, [])):
+            earlier = Results(ws, snapshot)
+            if earlier.read("findings") is not None:
+                return earlier.findings
+    return None
 
 
 def _lights(ws: Workspace, snap: Any) -> dict[str, Any]:

@@ -97,8 +97,8 @@ def _chances(found: Results, place: Sequence[str]) -> Any:
 
 
 def _percent(share: Any) -> Any:
-    """A chance in percent, between 1 and 99 as it is told."""
-    return None if share is None else min(max(Decimal(str(share)) * 100, Decimal(1)), Decimal(99))
+    """A chance in percent."""
+    return None if share is None else Decimal(str(share)) * 100
 
 
 def _measures(found: Results, place: Sequence[str]) -> Any:
@@ -110,15 +110,19 @@ def _findings(found: Results, place: Sequence[str]) -> Any:
     if place[0] != "count":
         row = next((f for f in rows if f["id"] == place[0]), None)
         return None if row is None else _inside(row, place[1:])
+    gone = found.read("gone") or []
+    if place[1:2] == ["gone"]:
+        return len(gone) if len(place) == 2 else sum(f.get("ended") == place[2] for f in gone)
     live = [f for f in rows if f["severity"] >= 1 and f.get("status") != "gone"]
     if len(place) == 1:
         return len(live)
     what = place[1]
     if what.isdigit():
         return sum(f["severity"] == int(what) for f in live)
-    if what in ("new", "worse", "better", "continuing", "gone", "known"):
-        held = rows if what in ("gone", "known") else live
-        return sum(f["status"] != "new" if what == "known" else f["status"] == what for f in held)
+    if what == "known":
+        return sum(f["status"] != "new" for f in rows) + len(gone)
+    if what in ("new", "worse", "better", "continuing"):
+        return sum(f["status"] == what for f in live)
     return sum(f["subject"]["kind"] in _KINDS.get(what, (what,)) for f in live)
 
 

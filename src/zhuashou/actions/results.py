@@ -15,7 +15,7 @@ from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json
 from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
-FORMAT = 5
+FORMAT = 6
 #: Name of the table of enterprise facts in the results' folder.
 FACTS = "facts.arrow"
 

@@ -33,7 +33,7 @@ from zhuashou.diagnosis.grade_schemes import GradeScheme, read_schemes
 from zhuashou.diagnosis.grading import Grade, ItemScale, ItemScore
 from zhuashou.diagnosis.groups import project_facts
 from zhuashou.diagnosis.increment import increment
-from zhuashou.diagnosis.judge import find, gone, tally
+from zhuashou.diagnosis.judge import Judgement, find, judge, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
 from zhuashou.diagnosis.per_mu import GradeYear, graded_year, grades
 from zhuashou.diagnosis.regrading import (
@@ -73,6 +73,7 @@ __all__ = [
     "ItemScale",
     "ItemScore",
     "Judged",
+    "Judgement",
     "Moved",
     "NumberRef",
     "NumberTrace",
@@ -102,7 +103,6 @@ __all__ = [
     "efficiency",
     "enterprise_facts",
     "find",
-    "gone",
     "grade_differences",
     "graded_year",
     "grades",
@@ -111,6 +111,7 @@ __all__ = [
     "increment",
     "indicator",
     "indicators",
+    "judge",
     "left_base",
     "name_of",
     "number_id",

@@ -52,12 +52,18 @@ def largest_falls(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 
 
 def told(words: str, kind: str, named: Sequence[Mapping[str, Any]], total: float, n: int, **values: Any) -> Words:
-    """A cause from the parts it names: `rows` hold id, name, points, growth, the remainder last; sum + rest = total."""
+    """A cause from the parts it names: `rows` hold id, name, points, growth, the remainder last; sum + rest = total.
+
+    What one part moved is not summed, and nothing is said of a remainder of no parts.
+    """
     together = sum(r["pull"] for r in named)
+    rest = total - together
     rows = [{"kind": kind, "id": r["id"], "name": r["name"], "points": r["pull"], "growth": r["growth"]} for r in named]
-    rows.append({"kind": "remainder", "id": "", "name": "", "points": total - together, "growth": None})
-    return Words(words, {"parts": part_words(named), "sum": together, "rest": total - together, "total": total, "n": n, "direction": "down",
-                         "rows": rows, **values})  # fmt: skip
+    rows.append({"kind": "remainder", "id": "", "name": "", "points": rest, "growth": None})
+    many = Words("diagnosis.cause.together", {"sum": together}) if len(named) > 1 else ""
+    others = Words(f"diagnosis.cause.rest.{kind}", {"n": n, "rest": rest}) if n else ""
+    return Words(words, {"parts": part_words(named), "sum": together, "rest": rest, "total": total, "n": n, "together": many, "others": others,
+                         "direction": "down", "rows": rows, **values})  # fmt: skip
 
 
 def downward(context: Context, name: str, by: str, *, total: float | None) -> Words | None:
@@ -110,6 +116,7 @@ def members(context: Context, column: str, code: str, total: float | None) -> Wo
     rows = [
         {"id": r["uscc"], "name": r["name"], "pull": r["gross_output_pull"], "growth": r["gross_output_growth"]}
         for r in picked
+        if r["gross_output_pull"] is not None
     ]
     falls = largest_falls(rows)
     if not falls or total is None:
@@ -170,5 +177,10 @@ def of_ratio(context: Context, ind: Indicator, by: str, total: float | None) -> 
     ]
     if not rows:
         return None
-    return told(f"diagnosis.cause.ratio_{by}", by, rows, total, int(usable.sum()) - len(rows), within=float(split.within[usable].sum()),
+    made = told(f"diagnosis.cause.ratio_{by}", by, rows, total, int(usable.sum()) - len(rows), within=float(split.within[usable].sum()),
                 mix=float(split.mix[usable].sum()), unit=Words("diagnosis.unit.points") if ind.unit == "%" else ind.unit)  # fmt: skip
+    parts = [
+        Words("diagnosis.cause.ratio_part", {"name": w.values["name"], "pull": w.values["pull"]})
+        for w in made.values["parts"]
+    ]
+    return Words(made.id, {**made.values, "parts": parts})

@@ -126,7 +126,8 @@ def scope_change(context: Context) -> Words | None:
         lost = float(last.aggregate(v=last.gross_output_ytd.sum()).to_pyarrow()["v"][0].as_py() or 0)
     if not (entered.num_rows or gone.num_rows):
         return None
-    return side("diagnosis.cause.scope", entered=entered.num_rows, pull=pull, left=gone.num_rows, lost=lost)
+    kind = "" if entered.num_rows and gone.num_rows else "_entered" if entered.num_rows else "_left"
+    return side(f"diagnosis.cause.scope{kind}", entered=entered.num_rows, pull=pull, left=gone.num_rows, lost=lost)
 
 
 def since(context: Context, key: str, floor: float) -> Words | None:

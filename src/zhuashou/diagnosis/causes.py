@@ -102,7 +102,8 @@ def of_enterprise(context: Context, row: Mapping[str, Any], explain: Sequence[st
         found += _peers(context, row)
     output, power = row["gross_output_month_growth"], row["electricity_month_growth"]
     if "power" in explain and output is not None and power is not None and output < 0:
-        kind = "power_falls" if power < 0 else "power_holds"
+        stopped = output <= -100 and power < 0
+        kind = "power_stopped" if stopped else "power_falls" if power < 0 else "power_holds"
         found.append(Words(f"diagnosis.cause.{kind}", {"growth": power, "direction": "side"}))
     if "requests" in explain and row["requests_open"]:
         found.append(Words("diagnosis.cause.requests", {"n": row["requests_open"], "direction": "side"}))

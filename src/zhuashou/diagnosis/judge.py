@@ -3,21 +3,23 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from zhuashou.diagnosis.ahead import YearAhead, year_ahead
 from zhuashou.diagnosis.base import Snap, city_of, name_of, number_id
+from zhuashou.diagnosis.cause_parts import SMALL
 from zhuashou.diagnosis.causes import of_enterprise, of_group, of_project, of_total
 from zhuashou.diagnosis.context import Context
 from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.facts import declared_facts, enterprise_facts
 from zhuashou.diagnosis.groups import city_facts, division_facts, project_facts, region_facts
-from zhuashou.diagnosis.rules import Rule, evaluate, read_rules
+from zhuashou.diagnosis.months import compared, vanished
+from zhuashou.diagnosis.rules import Rule, RuleError, evaluate, read_rules
 from zhuashou.diagnosis.tiles import headline
 from zhuashou.tables import dataset
-from zhuashou.terms import Evidence, Finding, Subject, Words, catalogue, stable_id
+from zhuashou.terms import Evidence, Finding, Subject, Words, catalogue, names_in, stable_id
 from zhuashou.workspace import Settings
 
 #: Units of the facts about totals; `=` is the indicator's own unit, `~` percent for sums and the own unit for ratios.
@@ -45,19 +47,28 @@ _PROJECT_UNITS = {
 _KINDS = {"region": "district", "division": "industry"}
 
 
-def find(
-    snap: Snap,
-    rules: Mapping[str, Any] | None = None,
-    settings: Settings | None = None,
-    previous: Sequence[Finding] | None = None,
-    facts: Any = None,
-    ahead: YearAhead | None = None,
-) -> list[Finding]:
-    """All findings of the closed month, most severe first, then by size of effect, then by id.
+@dataclass(frozen=True)
+class Judgement:
+    """The findings of a month, and those of the month before that are gone."""
+
+    findings: list[Finding]
+    gone: list[Finding]
+
+
+def find(snap: Snap, rules: Mapping[str, Any] | None = None, settings: Settings | None = None, previous: Sequence[Finding] | None = None,
+         facts: Any = None, ahead: YearAhead | None = None) -> list[Finding]:  # fmt: skip
+    """The findings of `judge`."""
+    return judge(snap, rules, settings, previous, facts, ahead).findings
+
+
+def judge(snap: Snap, rules: Mapping[str, Any] | None = None, settings: Settings | None = None, previous: Sequence[Finding] | None = None,
+          facts: Any = None, ahead: YearAhead | None = None) -> Judgement:  # fmt: skip
+    """All findings of the closed month, most severe first, then by size of effect, then by id; and what is gone since the month before.
 
     `rules` are raw rule files by stem (`Workspace.data("warnings", "diagnosis")`), by default the packaged ones; a bad rule raises
-    RuleError before anything is judged. `previous` are last month's findings, for the status new, continuing, worse or better.
-    `facts` is the table of `enterprise_facts` and `ahead` the outlook of output, if they are there already.
+    RuleError before anything is judged. `previous` are the findings of the last month that was judged (not of another revision of this
+    one), for the status and the months in a row. `facts` is the table of `enterprise_facts` and
+    `ahead` the outlook of output, if they are there already.
     """
     read = read_rules(rules)
     settings = settings or Settings()
@@ -69,13 +80,18 @@ def find(
         "enterprise": known, "project": project_facts(snap), "region": region_facts(snap), "division": division_facts(snap),
         "city": city_facts(snap, tiles, city, settings.city_name or name_of("city", city), ahead or year_ahead(snap)),
     }  # fmt: skip
+    before = {f.id: f for f in previous or ()}
     found: list[tuple[float, Finding]] = []
     for rule in read.values():
+        if rule.measure and rule.measure.fact not in tables[rule.subject].column_names:
+            raise RuleError(rule.id, rule.measure.fact, "fact")
         for severity, row in evaluate(rule, tables[rule.subject]):
-            found.append((_size(rule, row), _finding(context, rule, severity, row)))
+            made = _finding(context, rule, severity, row)
+            found.append((_size(rule, row), compared(made, before.get(made.id), rule)))
     found.sort(key=lambda item: (-item[1].severity, -item[0], item[1].id))
-    before = {f.id: f.severity for f in previous or ()}
-    return [_with_status(finding, before.get(finding.id)) for _, finding in found]
+    findings = [finding for _, finding in found]
+    still = {f.id for f in findings}
+    return Judgement(findings, vanished([f for f in previous or () if f.id not in still], read, tables, _id))
 
 
 def _size(rule: Rule, row: Mapping[str, Any]) -> float:
@@ -85,14 +101,21 @@ def _size(rule: Rule, row: Mapping[str, Any]) -> float:
     return 0.0 if value is None else abs(float(value)) * weight
 
 
-def _finding(context: Context, rule: Rule, severity: int, row: Mapping[str, Any]) -> Finding:
-    snap, subject = context.snap, _subject(rule, row)
+def _id(rule: Rule, row: Mapping[str, Any]) -> str:
+    """The same in every month: rule, subject and, of totals, the indicator."""
+    subject = _subject(rule, row)
     parts = [rule.id, subject.kind, subject.id]
     if rule.subject in ("city", "region"):
         parts.append(row["indicator"])
+    return stable_id("F", *parts)
+
+
+def _finding(context: Context, rule: Rule, severity: int, row: Mapping[str, Any]) -> Finding:
+    snap = context.snap
+    value = row[rule.measure.fact] if rule.measure else None
     return Finding(
-        stable_id("F", *parts), rule.id, rule.version, subject, severity, snap.period.id, snap.revision, _words(rule, row), _causes(context, rule, row),
-        _evidence(snap, rule, row), _region(rule, row),
+        _id(rule, row), rule.id, rule.version, _subject(rule, row), severity, snap.period.id, snap.revision, _words(rule, row),
+        _causes(context, rule, row), _evidence(snap, rule, row), _region(rule, row), measured=None if value is None else float(value),
     )  # fmt: skip
 
 
@@ -119,24 +142,38 @@ def _region(rule: Rule, row: Mapping[str, Any]) -> str:
 
 
 def _words(rule: Rule, row: Mapping[str, Any]) -> Words:
-    """The rule's own sentence if the catalogue has one and all its numbers are known, else the rule's name with the known ones."""
+    """The rule's own sentence: the first of the catalogue's whose numbers are all known, else the rule's name with the known ones."""
     values: dict[str, Any] = {"name": row["name"]}
     if rule.subject in ("city", "region"):
         values["indicator"] = indicator(row["indicator"]).name
-    shown = {name: row[name] for name in rule.show if name in row}
-    own = f"diagnosis.rule.{rule.id}"
-    for text in (f"{own}.{row.get('target_kind') or '-'}", own):
-        if text in catalogue("diagnosis") and None not in shown.values():
-            return Words(text, values | shown)
-    numbers = [_number(rule, row, name, value) for name, value in shown.items() if value is not None]
+    known = catalogue("diagnosis")
+    for text in (name for stem in _texts(rule, row) for name in (stem, f"{stem}_bare")):
+        if text in known:
+            named = names_in(known[text]["zh"]) - values.keys()
+            if all(_tellable(row, name) for name in named):
+                return Words(text, values | {name: row[name] for name in sorted(named)})
+    numbers = [_number(rule, row, name, row[name]) for name in rule.show if row.get(name) is not None]
     return Words("diagnosis.rule.other", values | {"rule": rule.name, "numbers": numbers})
+
+
+def _texts(rule: Rule, row: Mapping[str, Any]) -> tuple[str, ...]:
+    """Ids of the rule's sentences: by the kind of its target (growth, level of money, other level), then for any."""
+    own, kind = f"diagnosis.rule.{rule.id}", row.get("target_kind") or ""
+    physical = kind == "level" and rule.subject == "city" and indicator(row["indicator"]).unit != "元"
+    return (f"{own}.{'other' if physical else kind}", own) if kind else (own,)
+
+
+def _tellable(row: Mapping[str, Any], name: str) -> bool:
+    """Is the fact known, and if it is a pull, large enough to be told with two digits?"""
+    value = row.get(name)
+    return value is not None and not (name.endswith("pull") and abs(float(value)) < SMALL)
 
 
 def _number(rule: Rule, row: Mapping[str, Any], name: str, value: Any) -> Words:
     unit, kind = _unit(rule, row, name), "diagnosis.fact"
     if isinstance(value, (str, bool)) or not unit:
         kind = "diagnosis.fact_text"
-    elif unit == "元" and abs(float(value)) >= 1e4:
+    elif unit == "元" and abs(float(value)) >= 1e4 and name != "cost_per_100":
         kind = "diagnosis.fact_wan"
     return Words(kind, {"label": _label(rule, name), "value": value, "unit": unit})
 
@@ -198,23 +235,10 @@ def _total_evidence(snap: Snap, rule: Rule, row: Mapping[str, Any], name: str) -
     return Evidence(name, row[name], _unit(rule, row, name), snap.period.id, number)
 
 
-def _with_status(finding: Finding, before: int | None) -> Finding:
-    """new, continuing, worse or better, by the severity last month."""
-    if before is None:
-        return finding
-    status = "continuing" if before == finding.severity else "worse" if finding.severity > before else "better"
-    return dataclasses.replace(finding, status=status)
-
-
-def gone(current: Sequence[Finding], previous: Sequence[Finding]) -> list[Finding]:
-    """Last month's findings that no longer hold, with status `gone`."""
-    still = {f.id for f in current}
-    return [dataclasses.replace(f, status="gone") for f in previous if f.id not in still]
-
-
 def tally(findings: Sequence[Finding]) -> dict[str, int]:
     """Counts for the cockpit: `severity_3` … `severity_1`, and by status."""
     found = {f"severity_{level}": sum(f.severity == level for f in findings) for level in (3, 2, 1)}
     return found | {
-        status: sum(f.status == status for f in findings) for status in ("new", "continuing", "worse", "better")
+        status: sum(f.status == status for f in findings)
+        for status in ("new", "continuing", "worse", "better", "changed")
     }

@@ -45,6 +45,16 @@ class Level:
 
 
 @dataclass(frozen=True)
+class Measure:
+    """By which fact a finding is compared with its own of the month before: `worse` is the bad direction (up or down), `step` the change
+    in the fact's unit that counts."""
+
+    fact: str
+    worse: str
+    step: float
+
+
+@dataclass(frozen=True)
 class Rule:
     """One warning rule. Who it judges (`applies`), levels from severe to mild, which facts are shown, how findings are sized.
 
@@ -66,6 +76,7 @@ class Rule:
     source: str
     quality: bool = False
     explain: tuple[str, ...] = ()
+    measure: Measure | None = None
 
     @property
     def name(self) -> dict[str, str]:
@@ -85,6 +96,18 @@ def read_condition(rule: str, where: str, data: Any) -> Condition:
     if (op in ("ge", "gt", "le", "lt") and not numeric) or (op in ("is", "missing") and not isinstance(value, bool)):
         raise RuleError(rule, f"{where}.{op}", "value")
     return Condition(str(data["fact"]), op, value)
+
+
+def read_measure(rule: str, data: Any) -> Measure | None:
+    """How findings of the rule are compared over the months; None if it says nothing. Raises RuleError for a half-said one."""
+    if data is None:
+        return None
+    step = data.get("step") if isinstance(data, Mapping) else None
+    if isinstance(step, bool) or not isinstance(step, (int, float)) or step <= 0 or not data.get("fact"):
+        raise RuleError(rule, "measure", "measure")
+    if data.get("worse") not in ("up", "down"):
+        raise RuleError(rule, "measure.worse", "measure")
+    return Measure(str(data["fact"]), str(data["worse"]), float(step))
 
 
 def read_rule(stem: str, data: Any) -> Rule | None:
@@ -109,7 +132,7 @@ def read_rule(stem: str, data: Any) -> Rule | None:
         str(data["id"]), str(data["version"]), data["subject"], str(data["zh"]), str(data["en"]), applies,
         tuple(sorted(levels, key=lambda x: -x.severity)), tuple(data.get("show", ())), str(data.get("size", "")),
         float(data.get("floor", 0)), tuple(data.get("advice", ())), str(data.get("source", "")), bool(data.get("quality", False)),
-        tuple(data.get("explain", ())),
+        tuple(data.get("explain", ())), read_measure(stem, data.get("measure")),
     )  # fmt: skip
 
 

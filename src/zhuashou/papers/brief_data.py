@@ -16,7 +16,7 @@ class BriefInput:
     """What the analysis is made from, as plain JSON-like values (`to_json` of the results).
 
     headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
-    nouns; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.year_ahead`
+    nouns; gone: findings of the month before that no longer hold; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.year_ahead`
     by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`.
     edits: paragraph id → what a person wrote in its place; values: numbers that only edits name (number id → value, unit).
     """
@@ -25,6 +25,7 @@ class BriefInput:
     headline: Sequence[Mapping[str, Any]] = ()
     growth: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     findings: Sequence[Mapping[str, Any]] = ()
+    gone: Sequence[Mapping[str, Any]] = ()
     measures: Sequence[Mapping[str, Any]] = ()
     lights: Mapping[str, Sequence[Mapping[str, Any]]] = field(default_factory=dict)
     outlooks: Sequence[Mapping[str, Any]] = ()

@@ -50,7 +50,7 @@ def book_of(data: BriefInput, lang: str) -> Book:
     support_facts(book, data.support, data.spans, data.stamp.month, lang)
     chance_facts(book, data.chances, data.stamp.city_id)
     _measures(book, data.measures, lang)
-    finding_facts(book, data.findings, lang)
+    finding_facts(book, data.findings, data.gone, lang)
     _moved(book, lang)
     return book
 
@@ -114,7 +114,7 @@ def _growth(book: Book, key: str, rows: Sequence[Mapping[str, Any]], stamp: Stam
         return
     title = by if name == "gross_output" else f"{name}.{by}"
     column = "pull" if any(r["pull"].value is not None for r in made) else "growth"
-    known = sorted((r for r in made if r[column].value is not None), key=lambda r: (-r[column].value, r["code"].value))
+    known = sorted((r for r in made if r[column].value is not None), key=lambda r: _place(by, column, r))
     ups = [r for r in known if r[column].value > 0]
     downs = [r for r in reversed(known) if r[column].value < 0]
     for part, chosen in (("", known), (".up", ups), (".down", downs)):
@@ -125,6 +125,15 @@ def _growth(book: Book, key: str, rows: Sequence[Mapping[str, Any]], stamp: Stam
 
 
 _COUNTED = {"enterprise": "家"}
+#: Groups that are told in their customary order, not by size of effect.
+_ORDER = {"size": ("large", "medium", "small", "micro")}
+
+
+def _place(by: str, column: str, row: Mapping[str, Fact]) -> tuple[Any, Any, str]:
+    """Where a row stands in its list."""
+    code = str(row["code"].value)
+    order = _ORDER.get(by, ())
+    return (order.index(code) if code in order else len(order), -row[column].value, code)
 
 
 def _row(

@@ -4,7 +4,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import Decimal
 from typing import Any
 
 from zhuashou.papers.model import Span
@@ -22,9 +21,9 @@ def number(value: Any, number_id: str, unit: str) -> Fact:
 
 
 def percent(share: Any) -> Any:
-    """A chance in percent, told between 1 and 99: the tails are not known better than that."""
+    """A chance in percent; the format word `chance` tells its ends (不足1%, the tails are not known better)."""
     exact = decimal(share)
-    return None if exact is None else min(max(exact * 100, Decimal(1)), Decimal(99))
+    return None if exact is None else exact * 100
 
 
 def outlook_facts(book: Book, row: Mapping[str, Any], unit: str, lang: str) -> None:

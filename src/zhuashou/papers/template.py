@@ -16,6 +16,7 @@ from typing import Any
 from zhuashou.papers.model import Line, Span
 from zhuashou.papers.telling import direction
 from zhuashou.papers.text import Sources, decimal, figure, shown
+from zhuashou.terms import names_in
 
 _COMPARE = re.compile(r"(\S+) (>=|<=|>|<|=) (\S+)")
 _FORMATS = {
@@ -120,11 +121,6 @@ def fill(text: str, facts: Row, lang: str) -> Line | None:
         else:
             spans.append(span_of(fact, spec or "", lang))
     return tuple(spans)
-
-
-def names_in(text: str) -> set[str]:
-    """The facts that a text names."""
-    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 _UNIT = re.compile(r"%|\s?(?:个?百分点|points|家|个|项|条|件|亿元|万元)")

@@ -12,7 +12,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from zhuashou.papers.model import Line, Span
-from zhuashou.terms import MINUS, Words, catalogue, money, number, say
+from zhuashou.terms import MINUS, Words, catalogue, number, said, say, scaled
 
 DASH = "—"
 
@@ -82,11 +82,11 @@ def shown(value: Any, spec: str, lang: str) -> str:
     if spec.startswith("abs"):
         exact = decimal(value)
         return shown(value if exact is None else abs(exact), spec.removeprefix("abs"), lang)
-    if spec == "yi" and lang == "en":
-        exact = decimal(value)
-        return number(None if exact is None else exact / 10**9, 2)
+    spoken = said(value, spec, lang) if spec else None
+    if spoken is not None:
+        return spoken
     if spec in ("yi", "wan"):
-        return money(value, "亿元" if spec == "yi" else "万元", 2 if spec == "yi" else 0)
+        return scaled(value, spec, lang)
     if spec.lstrip("+").isdigit():
         return number(value, int(spec.lstrip("+")), sign=spec.startswith("+"))
     return tell(value, lang)

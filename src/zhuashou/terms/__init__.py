@@ -23,12 +23,12 @@ from zhuashou.terms.periods import parse as parse_period
 from zhuashou.terms.sizes import SIZE_CLASSES, size_class
 from zhuashou.terms.units import SCALES, UNITS, Unit, convert
 from zhuashou.terms.units import find as find_unit
-from zhuashou.terms.words import MINUS, Words, catalogue, load_yaml, money, number, say
+from zhuashou.terms.words import MINUS, Words, catalogue, chance, load_yaml, money, names_in, number, said, say, scaled
 
 __all__ = [
     "MINUS", "SCALES", "SIZE_CLASSES", "UNITS", "Evidence", "Finding", "Industry", "Measure", "Period", "PeriodError", "Region",
-    "Subject", "TaskDraft", "Unit", "Words", "between", "catalogue", "convert", "covering", "csv_text", "division", "find_unit", "formula_like",
-    "from_json", "industries", "industry", "load_yaml", "money", "month", "number", "parse_period", "region", "regions", "safe_text", "say",
+    "Subject", "TaskDraft", "Unit", "Words", "between", "catalogue", "chance", "convert", "covering", "csv_text", "division", "find_unit", "formula_like",
+    "from_json", "industries", "industry", "load_yaml", "money", "month", "names_in", "number", "parse_period", "region", "regions", "safe_text", "said", "say", "scaled",
     "sheet_name", "size_class", "spring_festival", "spring_festivals",
     "stable_id", "to_json", "uscc_check_digit", "uscc_fault",
 ]  # fmt: skip

@@ -44,7 +44,12 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Finding:
-    """What is wrong (or remarkable), where, why, with its numbers. severity 0 fine, 1 notice, 2 warning, 3 alarm."""
+    """What is wrong (or remarkable), where, why, with its numbers. severity 0 fine, 1 notice, 2 warning, 3 alarm.
+
+    status, against the closed month before: new, continuing, worse, better, changed (the rule has another version), gone; of a gone one
+    `ended` says why (recovered, left_scope, excused, no_data, rule_changed). months: calendar months in a row that it stands, beginning
+    with period `since`; measured: the value its rule measures it by, None if the rule measures nothing.
+    """
 
     id: str
     rule: str
@@ -58,6 +63,10 @@ class Finding:
     evidence: tuple[Evidence, ...] = ()
     region: str = ""
     status: str = "new"
+    months: int = 0
+    since: str = ""
+    measured: float | None = None
+    ended: str = ""
 
 
 @dataclass(frozen=True)

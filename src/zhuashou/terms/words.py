@@ -10,6 +10,7 @@ from __future__ import annotations
 import string
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
 from functools import cache
 from importlib import resources
@@ -72,8 +73,76 @@ def money(value: Any, unit: str = "亿元", digits: int = 2) -> str:
     return number(exact / UNITS[unit].factor.numerator, digits)
 
 
+def scaled(value: Any, spec: str, lang: str = "zh") -> str:
+    """Yuan in the unit of the format word, without the unit's name: `yi` 亿元 or CNY billions, `wan` 万元 or CNY millions."""
+    if lang == "zh" or value is None:
+        return money(value, "亿元" if spec == "yi" else "万元", 2 if spec == "yi" else 0)
+    return number(Decimal(str(value)) / 10 ** (9 if spec == "yi" else 6), 2 if spec == "yi" else 1)
+
+
+#: Format words that speak (`words_said.yaml`) and the digits of what they say.
+SAID = {"moved": 1, "pull": 2, "pulled": 2, "paced": 1, "side": 1, "days": 1}
+
+
+def cash(value: Any, lang: str = "zh") -> str:
+    """Yuan with its unit as it is written: 2.39亿元, 8790万元; in English CNY 2.39 bn, CNY 87.9 m. An em dash for None."""
+    if value is None:
+        return "—"
+    exact = Decimal(str(value))
+    big = abs(exact) >= 10 ** (8 if lang == "zh" else 9)
+    if lang == "zh":
+        return number(exact / 10**8, 2) + "亿元" if big else number(exact / 10**4, 0).replace(",", "") + "万元"
+    return f"CNY {number(exact / 10**9, 2)} bn" if big else f"CNY {number(exact / 10**6, 1)} m"
+
+
+def chance(percent: Any, lang: str = "zh") -> str:
+    """A probability in percent as it is told everywhere: whole percent, 不足1% (<1%) and 超过99% (>99%) at the ends."""
+    exact = Decimal(str(percent))
+    end = "low" if exact < 1 else "high" if exact > 99 else ""
+    return say(f"said.chance.{end}", lang) if end else f"{number(exact, 0)}%"
+
+
+def said(value: Any, spec: str, lang: str = "zh") -> str | None:
+    """A value by a format word that speaks: `moved`, `pull`, `pulled`, `paced`, `side`, `days`, `cny`, `chance`, `date`, `period`, or digits after `abs`;
+    None if `spec` is none of them."""
+    if spec == "cny":
+        return cash(value, lang)
+    if spec == "chance":
+        return "—" if value is None else chance(value, lang)
+    if spec in ("date", "period"):
+        return _day(value, lang) if spec == "date" else _period(value, lang)
+    if spec.startswith("abs") and spec[3:].isdigit():
+        return number(None if value is None else abs(Decimal(str(value))), int(spec[3:]))
+    if spec not in SAID:
+        return None
+    if value is None:
+        return "—"
+    shown = number(abs(Decimal(str(value))), SAID[spec])
+    way = "flat" if Decimal(shown.replace(",", "")) == 0 else "up" if Decimal(str(value)) > 0 else "down"
+    return say(f"said.{spec}.{way}", lang, x=shown)
+
+
+def _day(value: Any, lang: str) -> str:
+    """2026年7月6日, in English the ISO date; other text as it is."""
+    try:
+        day = value if isinstance(value, date) else date.fromisoformat(str(value))
+    except ValueError:
+        return str(value)
+    return f"{day.year}年{day.month}月{day.day}日" if lang == "zh" else day.isoformat()
+
+
+def _period(value: Any, lang: str) -> str:
+    from zhuashou.terms.periods import PeriodError, parse
+
+    try:
+        return parse(str(value)).label(lang)
+    except PeriodError:
+        return str(value)
+
+
 class _Formatter(string.Formatter):
-    """`{x:yi}` 亿元, `{x:wan}` 万元, `{x:1}` one digit, `{x:+1}` with sign; values that are Words are said in the same language."""
+    """`{x:yi}` 亿元 (in English CNY billions), `{x:wan}` 万元 (millions), `{x:1}` one digit, `{x:+1}` with sign, and the words of `said`;
+    values that are Words are said in the same language."""
 
     def __init__(self, lang: str) -> None:
         self.lang = lang
@@ -88,10 +157,18 @@ class _Formatter(string.Formatter):
         if isinstance(value, (list, tuple)):
             return ("、" if self.lang == "zh" else ", ").join(self.format_field(v, spec) for v in value)
         if spec in ("yi", "wan"):
-            return money(value, "亿元" if spec == "yi" else "万元", 2 if spec == "yi" else 0)
+            return scaled(value, spec, self.lang)
+        spoken = said(value, spec, self.lang) if spec else None
+        if spoken is not None:
+            return spoken
         if spec.lstrip("+").isdigit():
             return number(value, int(spec.lstrip("+")), sign=spec.startswith("+"))
         return "—" if value is None else format(value, spec)
+
+
+def names_in(text: str) -> set[str]:
+    """The values that a text of a catalogue names."""
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name}
 
 
 def say(words: Words | str, lang: str = "zh", **values: Any) -> str:

@@ -14,6 +14,7 @@ from django.utils.translation import get_language, gettext
 from zhuashou.diagnosis import name_of
 from zhuashou.tables import choices, datasets
 from zhuashou.terms import Words, industry, number
+from zhuashou.terms import chance as terms_chance
 from zhuashou.terms import region as find_region
 from zhuashou.terms import say as say_words
 
@@ -182,7 +183,7 @@ def chance(value: Any) -> str:
     exact = _decimal(value)
     if exact is None:
         return "—"
-    return "<1%" if exact < Decimal("0.01") else ">99%" if exact > Decimal("0.99") else f"{number(exact * 100, 0)}%"
+    return terms_chance(exact * 100, lang())
 
 
 @register.filter
