@@ -251,6 +251,13 @@ def test_an_upheld_objection_moves_others_only_where_the_scheme_says_so(rows, wh
         assert mine.rank in (None, better + 1)
 
 
+def test_the_order_of_a_list_changes_nothing_to_the_last_digit():
+    made = scheme()
+    rows = [dict.fromkeys(COLUMNS, Decimal(7)) | {"tax": Decimal(3**k), "energy": Decimal(10 + k)} for k in range(12)]
+    listed = cases(made, rows)
+    assert grade_list(made, listed) == grade_list(made, listed[::-1]) == grade_list(made, listed[5:] + listed[:5])
+
+
 def test_without_its_veto_an_enterprise_has_its_own_grade_again():
     made = scheme(
         veto=[{"id": "v", "zh": "停产", "en": "stopped", "grade": "D", "when": [{"fact": "uscc", "eq": "E00"}]}]

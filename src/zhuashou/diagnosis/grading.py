@@ -95,6 +95,7 @@ def grade_list(
 
     Items that nobody has are not used; their weight goes to the others. Who has none of the used items is not ranked.
     """
+    cases = sorted(cases, key=lambda c: c.uscc)  # so that means do not depend on the order, to the last digit
     values = np.array([[np.nan if v is None else v for v in c.values] for c in cases], dtype=float)
     values = values.reshape(len(cases), len(scheme.items))
     can = np.array([c.figures is not None and not c.exempt for c in cases], dtype=bool)
