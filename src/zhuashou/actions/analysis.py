@@ -70,6 +70,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
         }
         found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
         found.write(inputs, beside=diagnosis.beside(snap), structure=diagnosis.structure(snap))
+        found.write(inputs, stock_increment=diagnosis.stock_and_increment(snap))
         more = [diagnosis.year_ahead(snap, i, data["ahead"]) for i in FORECAST]
         found.write(inputs, outlooks=[_kept(a) for a in more if a is not None])
         found.write(

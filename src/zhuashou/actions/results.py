@@ -15,7 +15,7 @@ from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json
 from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
-FORMAT = 6
+FORMAT = 7
 #: Name of the table of enterprise facts in the results' folder.
 FACTS = "facts.arrow"
 
@@ -160,6 +160,11 @@ class Results:
     def structure(self) -> dict[str, Any]:
         """What the city's industry is made of (`diagnosis.Structure`)."""
         return dict(self.read("structure") or {})
+
+    @cached_property
+    def stock_increment(self) -> dict[str, Any]:
+        """The change of output by those that stayed, came and went (`diagnosis.StockIncrement`); empty if never computed."""
+        return dict(self.read("stock_increment") or {})
 
     @cached_property
     def efficiency(self) -> dict[str, Any]:

@@ -32,7 +32,7 @@ from zhuashou.diagnosis.goals import Standing, Target, standing, targets
 from zhuashou.diagnosis.grade_schemes import GradeScheme, read_schemes
 from zhuashou.diagnosis.grading import Grade, ItemScale, ItemScore
 from zhuashou.diagnosis.groups import project_facts
-from zhuashou.diagnosis.increment import increment
+from zhuashou.diagnosis.increment import StockIncrement, increment, stock_and_increment
 from zhuashou.diagnosis.judge import Judgement, find, judge, tally
 from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
 from zhuashou.diagnosis.per_mu import GradeYear, graded_year, grades
@@ -85,6 +85,7 @@ __all__ = [
     "Snap",
     "Span",
     "Standing",
+    "StockIncrement",
     "Structure",
     "Support",
     "SupportPart",
@@ -130,6 +131,7 @@ __all__ = [
     "retune",
     "series",
     "standing",
+    "stock_and_increment",
     "structure",
     "tally",
     "targets",

@@ -3,16 +3,73 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from decimal import Decimal
 from functools import cache
 from importlib import resources
 from typing import TYPE_CHECKING, Any
 
-from zhuashou.diagnosis.base import DIMENSIONS, Snap, city_of, dims
-from zhuashou.diagnosis.definitions import indicator
+from zhuashou.diagnosis.base import DIMENSIONS, Snap, city_of, dims, name_of
+from zhuashou.diagnosis.definitions import Indicator, indicator
 from zhuashou.terms import load_yaml
 
 if TYPE_CHECKING:
     import pyarrow as pa
+
+SIDES = ("stayed", "entered", "left")
+MOVERS = 200
+
+
+@dataclass(frozen=True)
+class Way:
+    """Enterprises that moved one way (`stayed`, `entered.grown` …): how many, both totals and the change in the indicator's unit, points."""
+
+    kind: str
+    n: int
+    current: Decimal
+    prior: Decimal
+    change: Decimal
+    points: float | None
+
+
+@dataclass(frozen=True)
+class Share:
+    """One group's change by side: amounts in the indicator's unit, how many enterprises, and points of the whole base; the sides add to change."""
+
+    dimension: str
+    id: str
+    name: str
+    current: Decimal
+    prior: Decimal
+    change: Decimal
+    points: float | None
+    amounts: dict[str, Decimal]
+    counts: dict[str, int]
+    pulls: dict[str, float | None]
+
+
+@dataclass(frozen=True)
+class Mover:
+    """An enterprise that came or went, and how; `region` is its district."""
+
+    uscc: str
+    name: str
+    region: str
+    region_name: str
+    kind: str
+    change: Decimal
+    points: float | None
+
+
+@dataclass(frozen=True)
+class StockIncrement:
+    """The change of one total: by way for the whole city, by side for every group (the city first), and who came or went, the largest first."""
+
+    indicator: str
+    ways: tuple[Way, ...]
+    groups: tuple[Share, ...]
+    movers: tuple[Mover, ...]
+    moved: int
 
 
 @cache
@@ -32,13 +89,71 @@ def increment(snap: Snap, name: str = "gross_output", by: str = "city") -> pa.Ta
     grouping add to the same change, V1 − V0 = Σ stayed + Σ entered − Σ left. Unlike `growth` this is not same-scope. Raises ValueError for
     an indicator that is no sum of one column and for an unknown dimension.
     """
-    import ibis
+    found: pa.Table = _sums(snap, _summed(name, by), by).order_by(["id", "kind"]).to_pyarrow()
+    return found
 
+
+def stock_and_increment(
+    snap: Snap, name: str = "gross_output", dimensions: tuple[str, ...] = ("region", "division")
+) -> StockIncrement:
+    """What `increment` says of the city and of each group, and the largest MOVERS enterprises that came or went. Raises as `increment`."""
+    ind = _summed(name, "city")
+    groups = [
+        _share(by, code, rows) for by in ("city", *dimensions) for code, rows in _by_id(increment(snap, name, by))
+    ]
+    moved = _sums(snap, ind, "enterprise")
+    moved = moved.filter(moved.kind != "stayed")
+    t = snap.table("enterprises").select("uscc", "name", "region")
+    held = moved.left_join(t, moved.id == t.uscc)
+    held = held.order_by([held.change.abs().desc(), held.id]).limit(MOVERS)
+    movers = [
+        Mover(r["id"], r["name"] or r["id"], r["region"] or "", name_of("region", r["region"] or ""), r["kind"], r["change"], r["points"])
+        for r in held.to_pyarrow().to_pylist()
+    ]  # fmt: skip
+    ways = [Way(**{k: r[k] for k in Way.__dataclass_fields__}) for r in increment(snap, name).to_pylist()]
+    ordered = sorted(ways, key=lambda w: (SIDES.index(w.kind.partition(".")[0]), -abs(w.change), w.kind))
+    count = sum(w.n for w in ways if w.kind != "stayed")
+    return StockIncrement(ind.id, tuple(ordered), tuple(groups), tuple(movers), count)
+
+
+def _by_id(table: pa.Table) -> list[tuple[str, list[dict[str, Any]]]]:
+    found: dict[str, list[dict[str, Any]]] = {}
+    for row in table.to_pylist():
+        found.setdefault(row["id"], []).append(row)
+    return sorted(found.items(), key=lambda g: (-sum(r["current"] for r in g[1]), g[0]))
+
+
+def _share(dimension: str, code: str, rows: list[dict[str, Any]]) -> Share:
+    """One group's rows by way, added up by side."""
+    sides = {side: [r for r in rows if r["kind"].partition(".")[0] == side] for side in SIDES}
+    pulls = {side: _points(part) for side, part in sides.items()}
+    current, prior, change = (sum((r[c] for r in rows), Decimal(0)) for c in ("current", "prior", "change"))
+    amounts = {side: sum((r["change"] for r in part), Decimal(0)) for side, part in sides.items()}
+    counts = {side: sum(r["n"] for r in part) for side, part in sides.items()}
+    return Share(
+        dimension, code, name_of(dimension, code), current, prior, change, _points(rows), amounts, counts, pulls
+    )
+
+
+def _points(rows: list[dict[str, Any]]) -> float | None:
+    """Points of rows that share one base; None where the base is not above zero."""
+    known = [r["points"] for r in rows]
+    return None if any(p is None for p in known) else float(sum(known))
+
+
+def _summed(name: str, by: str) -> Indicator:
     ind = indicator(name)
     if ind.kind != "flow" or ind.scope not in ind.columns or len(ind.columns[ind.scope][0]) != 1 or ind.where_negative:
         raise ValueError(f"{name} is no sum of one column: its change has no stock and increment")
     if by not in DIMENSIONS:
         raise ValueError(f"{by!r} is not a dimension; known: {', '.join(DIMENSIONS)}")
+    return ind
+
+
+def _sums(snap: Snap, ind: Indicator, by: str) -> Any:
+    """One row a group and way."""
+    import ibis
+
     t, column = snap.table(ind.dataset), ind.columns[ind.scope][0][0]
     now, then = (
         t.filter((t.period == p.id) & t[column].notnull()).select(**{f"uscc_{side}": t.uscc, side: t[column]})
@@ -66,8 +181,7 @@ def increment(snap: Snap, name: str = "gross_output", by: str = "city") -> pa.Ta
     change = sums.current - sums.prior
     base = sums.prior.sum().over().cast("float64")
     points = (base > 0).ifelse(100 * change.cast("float64") / base, ibis.null("float64"))
-    found: pa.Table = sums.mutate(change=change, points=points).order_by(["id", "kind"]).to_pyarrow()
-    return found
+    return sums.mutate(change=change, points=points)
 
 
 def _events(snap: Snap) -> Any:

@@ -13,6 +13,7 @@ from zhuashou.doors.cli import (
     alert_commands,
     batch_commands,
     grade_commands,
+    increment_commands,
     inspect_commands,
     month_commands,
     outlook_commands,
@@ -63,6 +64,7 @@ batch_commands.register(app)
 alert_commands.register(app)
 outlook_commands.register(app)
 grade_commands.register(app)
+increment_commands.register(app)
 
 
 def main() -> None:

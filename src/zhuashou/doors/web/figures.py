@@ -204,6 +204,18 @@ def waterfall(
     ]
 
 
+def steps(ways: Sequence[Mapping[str, Any]], city: Mapping[str, Any] | None, unit: float = 1e8) -> list[dict[str, Any]]:
+    """From last year's total to this year's by way, in the order given (100 million yuan); `kind` total or part."""
+    if city is None:
+        return []
+    made = [
+        {"kind": "part", "label": w["label"], "value": float(w["change"]) / unit, "pull": w["points"]} for w in ways
+    ]
+    first = {"kind": "total", "label": "prior", "value": float(city["prior"]) / unit, "pull": None}
+    last = {"kind": "total", "label": "current", "value": float(city["current"]) / unit, "pull": city["points"]}
+    return [first, *made, last]
+
+
 def tree(
     rows: Sequence[Mapping[str, Any]], fold: tuple[int, str], most: int = 30
 ) -> tuple[list[dict[str, Any]], dict[str, int]]:

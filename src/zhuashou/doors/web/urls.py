@@ -27,6 +27,7 @@ urlpatterns = [
     path("pulls/", home.pulls, name="pulls"),
     path("analysis/", breakdown.analysis, name="analysis"),
     path("analysis/table.<str:kind>", breakdown.analysis_table, name="analysis_table"),
+    path("increment/", diagnosis.increment, name="increment"),
     path("outlook/", diagnosis.outlook, name="outlook"),
     path("structure/", diagnosis.structure, name="structure"),
     path("alerts/", alerts.alerts, name="alerts"),

@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: Apache-2.0
-"""What the next month, quarter and year will bring, what the city's industry is made of."""
+"""What the next month, quarter and year will bring, what came of stock and increment, what the city's industry is made of."""
 
 from __future__ import annotations
 
@@ -11,8 +11,8 @@ from django.views.decorators.http import require_GET
 
 from zhuashou import diagnosis
 from zhuashou.doors.web import figures
-from zhuashou.doors.web.shell import page
-from zhuashou.doors.web.templatetags.zs import lang
+from zhuashou.doors.web.shell import page, sees
+from zhuashou.doors.web.templatetags.zs import lang, part_name, words
 from zhuashou.terms import month, parse_period
 
 
@@ -97,4 +97,25 @@ def structure(request: HttpRequest, found: Any) -> HttpResponse:
         "quotients": sorted(shown, key=lambda q: -q["quotient"])[:40], "concentration": held.get("concentration", ()), "makeup": held.get("makeup", ()),
         "shifts": held.get("shifts", ()), "shift_bars": figures.shift_bars(held.get("shifts", ())), "regions": regions, "region": region,
         "about": diagnosis.indicators()["gross_output"],
+    })  # fmt: skip
+
+
+@page
+@require_GET
+def increment(request: HttpRequest, found: Any) -> HttpResponse:
+    """Stock and increment: what the enterprises that stayed, came and went did to output; by district or industry; who came and went."""
+    by = request.GET.get("by", "region")
+    if by not in ("region", "division"):
+        raise Http404
+    held = found.stock_increment
+    groups = [g | {"label": part_name(g["id"], g["dimension"])} for g in held.get("groups", ())]
+    ways = [w | {"label": words(f"diagnosis.increment.{w['kind']}")} for w in held.get("ways", ())]
+    movers = [
+        m | {"way": f"diagnosis.increment.{m['kind']}", "open": sees(request, m["region"])}
+        for m in held.get("movers", ())
+    ]
+    city = next((g for g in groups if g["dimension"] == "city"), None)
+    return render(request, "web/increment.html", {
+        "city": city, "by": by, "groups": [g for g in groups if g["dimension"] == by], "ways": ways, "movers": movers, "moved": held.get("moved", 0),
+        "fall": figures.steps(ways, city), "about": diagnosis.indicators()["gross_output"],
     })  # fmt: skip
