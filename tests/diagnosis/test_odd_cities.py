@@ -252,6 +252,27 @@ def test_stock_and_increment_by_way_add_to_the_change(snap, by):
     assert set(kinds) <= set(parts)
 
 
+@given(cities)
+@few
+def test_sides_of_stock_and_increment_are_the_ways_added_up(snap):
+    found = diagnosis.stock_and_increment(snap)
+    for by in ("city", "region", "division"):
+        want = slow.increment(snap, by)
+        groups = {g.id: g for g in found.groups if g.dimension == by}
+        assert set(groups) == {code for code, _ in want}
+        for code, g in groups.items():
+            own = {kind: figures for (where, kind), figures in want.items() if where == code}
+            for side in ("stayed", "entered", "left"):
+                mine = [figures for kind, figures in own.items() if kind.partition(".")[0] == side]
+                assert g.counts[side] == sum(f[0] for f in mine)
+                assert Fraction(g.amounts[side]) == sum(f[1] - f[2] for f in mine)
+            assert g.change == sum(g.amounts.values()) == g.current - g.prior
+    moved = {code: figures for (code, kind), figures in slow.increment(snap, "enterprise").items() if kind != "stayed"}
+    assert {m.uscc: Fraction(m.change) for m in found.movers} == {code: f[1] - f[2] for code, f in moved.items()}
+    assert [abs(m.change) for m in found.movers] == sorted((abs(m.change) for m in found.movers), reverse=True)
+    assert found.moved == len(moved)
+
+
 def test_no_increment_of_a_ratio(city):
     with pytest.raises(ValueError, match="no sum"):
         diagnosis.increment(city, "debt_ratio")

@@ -41,18 +41,18 @@ def increment(
             [_said(w["kind"]), w["n"], *(_yi(w[c]) for c in ("prior", "current", "change")), _points(w)]
             for w in held["ways"]
         ]
-        show_table([text(f"col.{c}") for c in ("way", "count", "prior_yi", "now_yi", "change_yi", "points")], rows)
+        show_table([text(f"col.{c}") for c in ("way", "count", "prior_yi", "now_yi", "moved_yi", "points")], rows)
     else:
         rows = [
             [g["name"], _yi(g["current"]), _yi(g["change"]), *(f"{_yi(g['amounts'][s])} ({g['counts'][s]})" for s in ("stayed", "entered", "left")),
              _points(g)] for g in groups
         ]  # fmt: skip
         show_table(
-            [text(f"col.{c}") for c in ("name", "now_yi", "change_yi", "stayed", "entered", "left", "points")], rows
+            [text(f"col.{c}") for c in ("name", "now_yi", "moved_yi", "stayed", "entered", "left", "points")], rows
         )
     if movers:
         rows = [[m["name"], m["region_name"], _said(m["kind"]), _yi(m["change"])] for m in held["movers"]]
-        show_table([text(f"col.{c}") for c in ("name", "region", "way", "change_yi")], rows)
+        show_table([text(f"col.{c}") for c in ("name", "region", "way", "moved_yi")], rows)
     note(text("increment.unit", period=results.period, revision=results.revision))
 
 

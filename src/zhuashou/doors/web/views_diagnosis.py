@@ -114,8 +114,8 @@ def increment(request: HttpRequest, found: Any) -> HttpResponse:
         m | {"way": f"diagnosis.increment.{m['kind']}", "open": sees(request, m["region"])}
         for m in held.get("movers", ())
     ]
-    city = next((g for g in groups if g["dimension"] == "city"), None)
+    whole = next((g for g in groups if g["dimension"] == "city"), None)
     return render(request, "web/increment.html", {
-        "city": city, "by": by, "groups": [g for g in groups if g["dimension"] == by], "ways": ways, "movers": movers, "moved": held.get("moved", 0),
-        "fall": figures.steps(ways, city), "about": diagnosis.indicators()["gross_output"],
+        "whole": whole, "by": by, "groups": [g for g in groups if g["dimension"] == by], "ways": ways, "movers": movers, "moved": held.get("moved", 0),
+        "fall": figures.steps(ways, whole), "about": diagnosis.indicators()["gross_output"],
     })  # fmt: skip

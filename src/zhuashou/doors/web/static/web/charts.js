@@ -91,7 +91,7 @@ const kinds = {
     const low = Math.min(...bars.filter((b, i) => kind[i] !== "total").map((b) => b[0]), ...value.filter((v, i) => kind[i] === "total"));
     const high = Math.max(...bars.map((b) => b[0] + b[1])), floor = Math.max(0, low - (high - low) * 0.35);
     const colour = (i) => (kind[i] === "total" ? css("--cat-1") : kind[i] === "rest" ? css("--cat-5") : value[i] >= 0 ? css("--up") : css("--down"));
-    const short = (name) => (name.length > 9 ? `${name.slice(0, 8)}…` : name);
+    const short = (name) => { const most = /^[\x00-\xff]*$/.test(name) ? 20 : 9; return name.length > most ? `${name.slice(0, most - 1)}…` : name; };
     return { ...base, legend: undefined, grid: { left: 4, right: 52 * s, top: 4, bottom: 2, containLabel: true },
       tooltip: { ...base.tooltip, trigger: "item", formatter: (p) => `${t.names[p.dataIndex]}\n${signed(value[p.dataIndex], 2)} ${unit}` },
       xAxis: { ...base.yAxis, type: "value", min: floor, max: high, axisLabel: { ...base.yAxis.axisLabel, showMinLabel: false, showMaxLabel: false, formatter: (v) => String(v).replace("-", "−") } },
