@@ -32,7 +32,7 @@ GROWTH = {
 FORECAST = ("electricity",)
 
 #: Kinds of the city's own data that a diagnosis depends on.
-DATA = ("warnings", "alerts", "efficiency", "per_mu", "ahead")
+DATA = ("warnings", "alerts", "efficiency", "per_mu", "ahead", "risk")
 
 
 def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
@@ -78,6 +78,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
             alerts=diagnosis.alerts(snap, settings, earlier, facts),
             year_ahead=_kept(ahead),
             chances=diagnosis.chances(snap, ahead),
+            risk=diagnosis.financial_risk(snap, facts, diagnosis.read_risk(data["risk"])),
             **_efficiency(snap, data, facts),
         )
         found.write(inputs, gone=judged.gone, findings=judged.findings)

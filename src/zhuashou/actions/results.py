@@ -132,6 +132,11 @@ class Results:
         return dict(self.read("alerts") or {})
 
     @cached_property
+    def risk(self) -> dict[str, Any]:
+        """Risk from last year's accounts (`diagnosis.RiskYear`), worst first."""
+        return dict(self.read("risk") or {})
+
+    @cached_property
     def year_ahead(self) -> dict[str, Any]:
         """Reconciled outlook of output (`diagnosis.YearAhead`); empty if the history is too short."""
         return dict(self.read("year_ahead") or {})

@@ -45,6 +45,7 @@ from zhuashou.diagnosis.regrading import (
     grade_differences,
     regrade,
 )
+from zhuashou.diagnosis.risk import RiskPart, RiskRow, RiskScheme, RiskYear, financial_risk, read_risk
 from zhuashou.diagnosis.rules import Rule, RuleError, packaged_rules, read_rules
 from zhuashou.diagnosis.structure import Structure, structure
 from zhuashou.diagnosis.support import Support, SupportPart, read_support
@@ -79,6 +80,10 @@ __all__ = [
     "NumberTrace",
     "Proposal",
     "Regraded",
+    "RiskPart",
+    "RiskRow",
+    "RiskScheme",
+    "RiskYear",
     "Rule",
     "RuleError",
     "Scored",
@@ -103,6 +108,7 @@ __all__ = [
     "drill",
     "efficiency",
     "enterprise_facts",
+    "financial_risk",
     "find",
     "grade_differences",
     "graded_year",
@@ -123,6 +129,7 @@ __all__ = [
     "project_facts",
     "read_alert_settings",
     "read_frontier",
+    "read_risk",
     "read_rules",
     "read_schemes",
     "read_support",

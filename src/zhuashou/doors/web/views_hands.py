@@ -88,10 +88,11 @@ def enterprise(request: HttpRequest, found: Any, uscc: str) -> HttpResponse:
     ids = {m.id for m in measures}
     tasks = [t for t in found.tasks if t.origin_id in ids or t.subject.id == uscc or row["name"] in t.result]
     lights = {x["subject"]["id"]: x for x in found.lights.get("projects", [])}
+    risk = next((x for x in found.risk.get("rows", ()) if x["uscc"] == uscc), None)
     due = [p for p in (dossier or {}).get("policies", []) if p["verdict"] == "yes"]
     near = [p for p in (dossier or {}).get("policies", []) if p["verdict"] != "yes"]
     return render(request, "web/enterprise.html", {"r": row, "d": dossier, "problems": problems, "trend": trend, "measures": measures, "tasks": tasks,
-                                                   "lights": lights, "due": due, "near": near, "worst": max((f.severity for f in problems), default=0)})  # fmt: skip
+                                                   "lights": lights, "risk": risk, "due": due, "near": near, "worst": max((f.severity for f in problems), default=0)})  # fmt: skip
 
 
 @page
