@@ -79,6 +79,7 @@ def test_walk_from_cockpit_to_finding_enterprise_dossier_and_task(page, server):
     page.click("tbody tr:first-child th a")
     assert page.locator("#policy .clauses").count() >= 1
     assert page.locator(".rung").count() == 3
+    assert "差于" in page.text_content("#risk")
     page.goto("/tasks/?origin=decision")
     page.click("th a:has-text('落实一企一策')")
     page.click("button:has-text('下达任务')")
