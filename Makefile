@@ -2,6 +2,7 @@
 PYTHON ?= python3
 WORKSPACE ?= workspace
 PERIOD ?= 2026-10
+SINCE ?= 2026-09
 SERVE ?= 1
 HOST ?= 127.0.0.1
 PORT ?= 8765
@@ -37,7 +38,7 @@ static: $(STATIC)/.built  ## front-end libraries from npm into the static files
 
 run: install  ## sample city, main job, server on 127.0.0.1:8765 (SERVE=0 ends after the job)
 	@$(BIN)/zhuashou sample --workspace $(WORKSPACE)
-	@$(BIN)/zhuashou run --workspace $(WORKSPACE) --period $(PERIOD)
+	@$(BIN)/zhuashou run --workspace $(WORKSPACE) --period $(PERIOD) --since $(SINCE)
 ifneq ($(SERVE),0)
 	@$(BIN)/zhuashou serve --workspace $(WORKSPACE) --host $(HOST) --port $(PORT)
 endif

@@ -3,6 +3,8 @@
 
 import json
 import shutil
+import subprocess
+import sys
 
 import pytest
 
@@ -201,3 +203,36 @@ def test_one_outlook_in_findings_command_and_analysis(small_city):
     for span in told:
         assert f"{city[span]['total'] / 1e8:.2f}亿元" in text
     assert command("outlook", "-w", small_city, "--span", "week", check=False).returncode == 2
+
+
+def test_earlier_months_first_so_that_findings_have_a_past(small_city, tmp_path):
+    copy = tmp_path / "since"
+    shutil.copytree(small_city, copy)
+    done = data("run", "-w", copy, "-p", "2026-10", "--since", "2026-09")
+    assert {s["stage"]: s["result"] for s in done["stages"]}["earlier"] == 1
+    earlier = json.loads((copy / "results/2026-09/r1/findings.json").read_text(encoding="utf-8"))["data"]
+    now = result(copy, "findings")
+    assert {f["id"] for f in earlier} & {f["id"] for f in now if f["status"] != "new"}
+    assert {f["id"] for f in now if f["status"] == "new"}.isdisjoint(f["id"] for f in earlier)
+    refused = command("run", "-w", copy, "-p", "2026-10", "--since", "2026-11", check=False)
+    assert refused.returncode == 2
+
+
+def test_results_of_an_older_program_are_known_as_such(small_city, tmp_path):
+    from zhuashou.actions.results import FORMAT
+
+    copy = tmp_path / "old"
+    shutil.copytree(small_city, copy)
+    file = copy / "results/2026-10/r1/findings.json"
+    text = file.read_text(encoding="utf-8")
+    assert text.count(f'"made_from": "{FORMAT} ') == 1
+    file.write_text(text.replace(f'"made_from": "{FORMAT} ', f'"made_from": "{FORMAT - 1} '), encoding="utf-8")
+    program = (
+        "import sys; from pathlib import Path; from zhuashou.workspace import Workspace; from zhuashou.actions.results import Results;"
+        " from zhuashou.snapshot import latest; ws = Workspace.open(Path(sys.argv[1])); print(Results(ws, latest(ws.snapshots, '2026-10')).readable)"
+    )
+    for root, readable in ((copy, "False"), (small_city, "True")):
+        assert (
+            subprocess.run([sys.executable, "-c", program, str(root)], capture_output=True, text=True).stdout.strip()
+            == readable
+        )

@@ -14,14 +14,19 @@ from zhuashou.actions.papers import make_papers
 from zhuashou.actions.periods import close_period, newest_period
 from zhuashou.actions.planning import make_plan
 from zhuashou.actions.users import ensure_sample_users
-from zhuashou.terms import PeriodError, Words, parse_period
+from zhuashou.terms import Period, PeriodError, Words, between, parse_period
 from zhuashou.workspace import Workspace
 
 Report = Callable[[str, int, int], None]
 
 
-def run_month(*, ws: Workspace, actor: Actor, period: str | None = None, progress: Report) -> dict[str, Any]:
-    """Do the month's work and say how long each stage took. Killed at any point and started again it ends in the same state."""
+def run_month(
+    *, ws: Workspace, actor: Actor, period: str | None = None, since: str | None = None, progress: Report
+) -> dict[str, Any]:
+    """Do the month's work and say how long each stage took. Killed at any point and started again it ends in the same state.
+
+    since: the months from this one on are closed and diagnosed first, so that findings can say new, continuing, worse, better and gone.
+    """
     stages: list[dict[str, Any]] = []
     if ws.settings.sample:
         ensure_sample_users(ws=ws)
@@ -46,6 +51,9 @@ def run_month(*, ws: Workspace, actor: Actor, period: str | None = None, progres
         )
     chosen = _period(period, ws)
     common = {"ws": ws, "actor": actor, "period": chosen}
+    earlier = _earlier(since, chosen, ws)
+    if earlier:
+        stage("earlier", lambda: [_settle(ws, actor, p) for p in earlier], len)
     closed = stage("close", lambda: close_period(**common), lambda o: o.revision)
     stage("diagnose", lambda: diagnose(**common), lambda r: len(r.findings))
     stage("dossiers", lambda: make_dossiers(**common), lambda r: len(r.dossiers))
@@ -66,6 +74,22 @@ def derive_month(*, ws: Workspace, actor: Actor, period: Any) -> None:
     common = {"ws": ws, "actor": actor, "period": period}
     for work in (diagnose, make_dossiers, find_targets, make_plan):
         work(**common)
+
+
+def _settle(ws: Workspace, actor: Actor, period: Period) -> None:
+    """Close and diagnose one earlier month."""
+    close_period(ws=ws, actor=actor, period=period)
+    diagnose(ws=ws, actor=actor, period=period)
+
+
+def _earlier(since: str | None, chosen: Period, ws: Workspace) -> list[Period]:
+    """The reporting periods from `since` to the one before `chosen`, oldest first. Raises ActionError if it is not an earlier month."""
+    if since is None:
+        return []
+    first = _period(since, ws)
+    if first.id >= chosen.id:
+        raise ActionError(Words("actions.not_earlier", {"since": first.id, "period": chosen.id}))
+    return between(first, chosen.previous)
 
 
 def _period(text: str | None, ws: Workspace) -> Any:

@@ -191,14 +191,18 @@ class Results:
         file = self.folder / f"{name}.json"
         return json.loads(file.read_text(encoding="utf-8"))["data"] if file.exists() else None
 
+    @property
+    def readable(self) -> bool:
+        """Was the month diagnosed, by a program whose results have today's shape?"""
+        file = self.folder / "findings.json"
+        return file.exists() and str(_made_from(file)).partition(" ")[0] == str(FORMAT)
+
     def current(self, name: str, inputs: str) -> bool:
         """Was the file computed from this snapshot and these inputs?"""
         file = self.folder / f"{name}.json"
         if not file.exists():
             return False
-        with file.open(encoding="utf-8") as text:
-            head = json.loads("".join(text.readline() for _ in range(2)).rstrip().rstrip(",") + "}")
-        return bool(head["made_from"] == self.made_from(inputs))
+        return bool(_made_from(file) == self.made_from(inputs))
 
     def made_from(self, inputs: str) -> str:
         """What a file of results depends on, as one text."""
@@ -210,6 +214,12 @@ class Results:
             body = json.dumps(to_json(data), ensure_ascii=False, indent=1)
             text = f'{{\n"made_from": {json.dumps(self.made_from(inputs))},\n"data": {body}\n}}\n'
             atomic_write(self.folder / f"{name}.json", text.encode())
+
+
+def _made_from(file: Path) -> Any:
+    """What a file of results says it was made from: its first two lines."""
+    with file.open(encoding="utf-8") as text:
+        return json.loads("".join(text.readline() for _ in range(2)).rstrip().rstrip(",") + "}")["made_from"]
 
 
 def digest_of(*parts: Any) -> str:

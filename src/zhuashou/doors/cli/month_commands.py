@@ -249,13 +249,18 @@ def papers(folder: Folder = None, period: Month = None, as_json: AsJson = False)
             typer.echo(name)
 
 
-def run(folder: Folder = None, period: Month = None, as_json: AsJson = False) -> None:
+def run(
+    folder: Folder = None,
+    period: Month = None,
+    since: Annotated[str | None, typer.Option("--since", help=text("run.since"), metavar="2026-09")] = None,
+    as_json: AsJson = False,
+) -> None:
     """The whole month."""
     ws = workspace(folder)
     from zhuashou import actions
 
     with progress() as report:
-        summary = actions.run_month(ws=ws, actor=actions.command_line(), period=period, progress=report)
+        summary = actions.run_month(ws=ws, actor=actions.command_line(), period=period, since=since, progress=report)
     if as_json:
         show_json(summary)
         return

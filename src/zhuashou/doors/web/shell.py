@@ -57,8 +57,12 @@ def page(view: Any) -> Any:
     def wrapped(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         found = look(request)
         request.zs_results = found
-        if found is None or found.read("findings") is None:
-            return render(request, "web/empty.html", {"frozen": found is not None})
+        if found is None or not found.readable:
+            return render(
+                request,
+                "web/empty.html",
+                {"frozen": found is not None, "old": found is not None and found.read("findings") is not None},
+            )
         return view(request, found, *args, **kwargs)
 
     return wrapped
