@@ -22,23 +22,35 @@ def group_of(snap, uscc: str, by: str) -> str:
         return "510700"
     if by == "enterprise":
         return uscc
-    digits = {"section": 1, "division": 3, "group": 4, "class": 5}
-    if by in digits:
-        code = e.get("industry") or ""
-        return code[: digits[by]]
-    return e.get(by) or ""
+    if by in LEVELS:
+        return (e.get("industry") or "")[: LEVELS[by]]
+    if by == "link":
+        return "/".join(x for x in (e.get("chain"), e["link"]) if x) if e.get("link") else ""
+    if by == "listed":
+        return ("listed" if e.get("key_enterprise") else "other") if e else ""
+    return e.get("liaison_officer" if by == "officer" else by) or ""
+
+
+LEVELS = {"section": 1, "division": 3, "group": 4, "class": 5}
+REGISTER = ("capacity_value", "design_output", "land_mu")
 
 
 def cell(snap, row: dict[str, Any], column: str) -> Any:
     """A value of a monthly row; a column of the register stands for both years."""
-    if column.removesuffix("_prior") == "capacity_value":
-        return enterprises(snap).get(row["uscc"], {}).get("capacity_value")
+    if column.removesuffix("_prior") in REGISTER and column.removesuffix("_prior") not in row:
+        return enterprises(snap).get(row["uscc"], {}).get(column.removesuffix("_prior"))
     return row.get(column)
 
 
 def terms(snap, row: dict[str, Any], ind: Indicator, scope: str, suffix: str) -> tuple[Any, Any] | None:
     """(over, under) of one row, None if a figure is unknown."""
     over, under = ind.columns[scope]
+    if ind.above:
+        return None if suffix else better(snap, row, list(zip(over, under, strict=True)))
+    if ind.floor is not None:
+        value = quotient(cell(snap, row, over[0] + suffix), cell(snap, row, under[0] + suffix))
+        n = snap.period.elapsed
+        return None if value is None else (int(value * (12 / n if ind.months else 1) >= ind.floor), 1)
     if ind.rising:
         now, base = row.get(over[0]), row.get(f"{over[0]}_prior")
         return None if None in (now, base) or suffix else (int(now > base), 1)
@@ -58,6 +70,46 @@ def terms(snap, row: dict[str, Any], ind: Indicator, scope: str, suffix: str) ->
     return sum(a), sum(b) if under else None
 
 
+def better(snap, row: dict[str, Any], pairs: list[tuple[str, str]]) -> tuple[int, int] | None:
+    """Is every quotient of a row above its same period?"""
+    found = []
+    for a, b in pairs:
+        now, prior = ([cell(snap, row, c + end) for c in (a, b)] for end in ("", "_prior"))
+        if None in (*now, *prior) or now[1] <= 0 or prior[1] <= 0:
+            return None
+        found.append(Fraction(now[0]) / Fraction(now[1]) > Fraction(prior[0]) / Fraction(prior[1]))
+    return int(all(found)), 1
+
+
+def rows_of(snap, ind: Indicator) -> list[dict[str, Any]]:
+    """The rows of an indicator's dataset, with what is derived for three-month and mixed ones."""
+    rows = snap.rows.get(ind.dataset, [])
+    if ind.dataset == "land":
+        return yearly(snap)
+    if ind.dataset == "output_and_finance":
+        output = {(r["uscc"], r["period"]): r for r in snap.rows.get("monthly_output", [])}
+        return [r | {c: output.get((r["uscc"], r["period"]), {}).get(c) for c in ("gross_output_ytd", "gross_output_ytd_prior")}
+                for r in snap.rows.get("monthly_finance", [])]  # fmt: skip
+    if ind.dataset == "last_quarter":
+        span = [snap.period]
+        while sum(p.months for p in span) < 3:
+            span.append(span[-1].previous)
+        held = {(r["uscc"], r["period"]): r for r in snap.rows.get("monthly_output", [])}
+        made = []
+        for uscc, period in held:
+            if period != snap.period.id:
+                continue
+            row: dict[str, Any] = {"uscc": uscc, "period": period}
+            for end in ("", "_prior"):
+                values = [held.get((uscc, p.id), {}).get(f"gross_output_month{end}") for p in span]
+                row[f"output_3m_annual{end}"] = (
+                    None if None in values else Fraction(sum(values)) * 12 / sum(p.months for p in span)
+                )
+            made.append(row)
+        return made
+    return rows
+
+
 def yearly(snap) -> list[dict[str, Any]]:
     """Yearly rows of the newest year with the year before beside them."""
     rows = [r for r in snap.rows.get("land", []) if int(r["period"]) <= snap.period.year]
@@ -74,7 +126,7 @@ def growth(snap, ind: Indicator, by: str, scope: str, where: dict[str, str] | No
         for uscc in enterprises(snap):
             if all(group_of(snap, uscc, k) == v for k, v in (where or {}).items()):
                 groups[group_of(snap, uscc, by)]
-    for row in yearly(snap) if ind.dataset == "land" else snap.rows.get(ind.dataset, []):
+    for row in rows_of(snap, ind):
         if row["period"] != snap.period.id or not all(
             group_of(snap, row["uscc"], k) == v for k, v in (where or {}).items()
         ):
@@ -106,7 +158,7 @@ def _finish(found: dict[str, dict[str, Any]], ind: Indicator, period: Period) ->
             ) * Fraction(ind.factor)
             for k in ("value", "current", "prior"):
                 over, under = g[k] or (0, 0)
-                g[k] = None if under == 0 else float(scale * over / under)
+                g[k] = None if under <= 0 else float(scale * over / under)
             g["growth"] = None if g["current"] is None or g["prior"] is None else g["current"] - g["prior"]
             g["pull"] = g["contribution"] = g["share"] = None
             continue
@@ -125,6 +177,92 @@ def _finish(found: dict[str, dict[str, Any]], ind: Indicator, period: Period) ->
     return found
 
 
+def project_group(snap, p: dict[str, Any], by: str) -> str:
+    """Group of a project: place, industry and chain are its own, the rest its enterprise's."""
+    if by in ("region", "park", "chain"):
+        return p.get(by) or ""
+    return (p["industry"] or "")[: LEVELS[by]] if by in LEVELS else group_of(snap, p["uscc"], by)
+
+
+def project_rates(snap, ind: Indicator, by: str) -> dict[str, dict[str, Any]]:
+    """Rates of projects: id → value, prior; projects counted one by one."""
+    asked = {"start_rate": ("planned_start", "started_on"), "completion_rate": ("planned_finish", "completed_on"),
+             "production_rate": ("completed_on", "production_on")}  # fmt: skip
+    found: dict[str, dict[str, Any]] = {}
+    for p in snap.rows["projects"]:
+        if p["status"] == "ended":
+            continue
+        g = found.setdefault(project_group(snap, p, by), {"n": 0, "value": [0, 0], "prior": [0, 0]})
+        if ind.id == "investment_rate":
+            done = [r for r in snap.rows["project_progress"] if r["project_id"] == p["project_id"]
+                    and r["period"][:4] == str(snap.period.year) and r["period"] <= snap.period.id]  # fmt: skip
+            if (p["plan_year"] or 0) > 0:
+                g["n"] += 1
+                g["value"][0] += max(done, key=lambda r: r["period"])["invested_ytd"] if done else 0
+                g["value"][1] += p["plan_year"]
+            continue
+        for side, period in (("value", snap.period), ("prior", snap.period.prior)):
+            due, did = (p.get(c) for c in asked[ind.id])
+            first = date(period.year, 1, 1)
+            if due is None or due > period.last_day or (due < first and did is not None and did < first):
+                continue
+            g["n"] += side == "value"
+            g[side][1] += 1
+            g[side][0] += did is not None and did <= period.last_day
+    return {k: {"n": g["n"]} | {s: float(100 * Fraction(g[s][0]) / Fraction(g[s][1])) if g[s][1] else None for s in ("value", "prior")}
+            for k, g in found.items()}  # fmt: skip
+
+
+def spread(
+    snap, ind: Indicator, by: str, where: dict[str, str] | None = None
+) -> dict[str, tuple[float | None, float | None]]:
+    """Concentration and the like by the textbook: id → (value, prior)."""
+    column = ind.columns["ytd"][0][0]
+    rows = [r for r in snap.rows["monthly_output"] if r["period"] == snap.period.id]
+    held: dict[str, dict[str, list[Any]]] = defaultdict(lambda: defaultdict(list))
+    if by != "enterprise":
+        for uscc in enterprises(snap):
+            if all(group_of(snap, uscc, k) == v for k, v in (where or {}).items()):
+                held[group_of(snap, uscc, by)]
+    for r in rows:
+        if all(group_of(snap, r["uscc"], k) == v for k, v in (where or {}).items()):
+            held[group_of(snap, r["uscc"], by)][group_of(snap, r["uscc"], ind.across)].append(r)
+    found = {}
+    for code, members in held.items():
+        sides = []
+        for prior in (False, True):
+            sums = {m: sum(Fraction(r[f"{column}_prior" if prior else column]) for r in rs if not prior or r[f"{column}_prior"] is not None)
+                    for m, rs in members.items()}  # fmt: skip
+            sides.append(_index(snap, ind, by, code, {m: x for m, x in sums.items() if x > 0}, prior, where))
+        if ind.spread == "growing":
+            both = [(sum(r[column] for r in k), sum(r[f"{column}_prior"] for r in k)) for rs in members.values()
+                    if (k := [r for r in rs if r[f"{column}_prior"] is not None])]  # fmt: skip
+            sides = [100 * sum(a > b for a, b in both) / len(both) if both else None, None]
+        found[code] = (sides[0], sides[1])
+    return found
+
+
+def _index(snap, ind: Indicator, by: str, code: str, sums: dict[str, Any], prior: bool, where: Any) -> float | None:
+    total = sum(sums.values())
+    if not total and ind.spread != "quotient":
+        return None
+    if ind.spread == "herfindahl":
+        return float(sum((x / total) ** 2 for x in sums.values()))
+    if ind.spread == "largest_four":
+        return float(100 * sum(sorted(sums.values(), reverse=True)[:4]) / total)
+    if ind.spread != "quotient":
+        return None
+    column = ind.columns["ytd"][0][0] + ("_prior" if prior else "")
+
+    rows = [r for r in snap.rows["monthly_output"] if r["period"] == snap.period.id]
+    part = [r for r in rows if all(group_of(snap, r["uscc"], k) == v for k, v in (where or {}).items())]
+    mine, whole = (
+        sum(Fraction(r[column] or 0) for r in some if group_of(snap, r["uscc"], by) == code) for some in (part, rows)
+    )
+    all_part, all_rows = (sum(Fraction(r[column] or 0) for r in some) for some in (part, rows))
+    return float(mine * all_rows / (all_part * whole)) if all_part * whole else None
+
+
 def invested(snap, ind: Indicator, by: str) -> dict[str, dict[str, Any]]:
     projects = {
         p["project_id"]: p for p in snap.rows["projects"] if not ind.project_kinds or p["kind"] in ind.project_kinds
@@ -134,12 +272,7 @@ def invested(snap, ind: Indicator, by: str) -> dict[str, dict[str, Any]]:
         p = projects.get(row["project_id"])
         if p is None or row["period"] not in (snap.period.id, snap.period.prior.id) or row["invested_ytd"] is None:
             continue
-        code = {
-            "city": "510700",
-            "region": p["region"],
-            "division": (p["industry"] or "")[:3],
-            "enterprise": p["uscc"],
-        }[by]
+        code = project_group(snap, p, by)
         g = found.setdefault(
             code, {"n": 0, "value": (Fraction(0), 0), "current": (Fraction(0), 0), "prior": (Fraction(0), 0)}
         )

@@ -81,6 +81,7 @@ def random_city(seed: int, period: Period | None = None, size: int = 14) -> Fake
         _months(r, data, code, periods, entered, left)
         _land(r, data, code, period.year)
     _projects(r, data, period)
+    _more(Random(seed + 10**6), data, period)
     data["targets"].append({"indicator": "gross_output", "region": CITY, "period": str(period.year), "target_set": "assured", "op": "ge",
                             "value": Decimal("12"), "unit": "%"})  # fmt: skip
     data["official_figures"].append({"indicator": "value_added", "region": CITY, "period": period.id, "name": "规上工业增加值",
@@ -150,3 +151,19 @@ def _projects(r: Random, data: dict[str, list[dict[str, Any]]], period: Period) 
                 data["project_progress"].append(
                     {"project_id": f"P{i:03d}", "period": p.id, "invested_ytd": money(r.randint(0, 10**8))}
                 )
+
+
+def _more(r: Random, data: dict[str, list[dict[str, Any]]], period: Period) -> None:
+    """Links, officers and the later dates of projects, from dice of their own."""
+    for e in data["enterprises"]:
+        e |= {"link": r.choice((None, "面板", "整机")), "liaison_officer": r.choice((None, "样例专员甲", "样例专员乙"))}
+    for p in data["projects"]:
+        year = period.year - r.choice((0, 0, 1, 2))
+
+        def day(year: int = year) -> date | None:
+            return r.choice((None, date(year, r.randint(1, 12), 9), date(period.year, r.randint(1, 12), 9)))
+
+        p |= {"planned_finish": day(), "completed_on": day(), "production_on": day(), "status": r.choice(("ongoing", "ongoing", "ended")),
+              "chain": r.choice((None, "电子信息")), "park": r.choice((None, "样例园区"))}  # fmt: skip
+        if r.random() < 0.4:
+            p["planned_start"] = date(year, r.randint(1, 12), 1)

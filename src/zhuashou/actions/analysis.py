@@ -32,7 +32,7 @@ GROWTH = {
 FORECAST = ("electricity",)
 
 #: Kinds of the city's own data that a diagnosis depends on.
-DATA = ("warnings", "alerts", "efficiency", "per_mu", "ahead", "risk")
+DATA = ("warnings", "alerts", "efficiency", "per_mu", "ahead", "risk", "rankings")
 
 
 def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Results:
@@ -81,6 +81,8 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
             risk=diagnosis.financial_risk(snap, facts, diagnosis.read_risk(data["risk"])),
             **_efficiency(snap, data, facts),
         )
+        schemes = diagnosis.read_rankings(data["rankings"]).values()
+        found.write(inputs, rankings=[diagnosis.ranking(snap, scheme) for scheme in schemes])
         found.write(inputs, gone=judged.gone, findings=judged.findings)
     return Results(ws, found.snapshot)
 

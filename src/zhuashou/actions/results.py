@@ -15,7 +15,7 @@ from zhuashou.terms import Finding, Measure, Period, TaskDraft, Words, from_json
 from zhuashou.workspace import Workspace, atomic_write
 
 #: Raised by one when the meaning of a results file changes, so that old files are computed again.
-FORMAT = 7
+FORMAT = 8
 #: Name of the table of enterprise facts in the results' folder.
 FACTS = "facts.arrow"
 
@@ -180,6 +180,11 @@ class Results:
     def grades(self) -> list[dict[str, Any]]:
         """Per-mu grades, one entry a scheme (`diagnosis.GradeYear`)."""
         return list(self.read("grades") or [])
+
+    @cached_property
+    def rankings(self) -> list[dict[str, Any]]:
+        """Rankings of districts, one entry a scheme (`diagnosis.Ranking`)."""
+        return list(self.read("rankings") or [])
 
     @cached_property
     def gone(self) -> list[Finding]:

@@ -34,8 +34,11 @@ from zhuashou.diagnosis.grading import Grade, ItemScale, ItemScore
 from zhuashou.diagnosis.groups import project_facts
 from zhuashou.diagnosis.increment import StockIncrement, increment, stock_and_increment
 from zhuashou.diagnosis.judge import Judgement, find, judge, tally
-from zhuashou.diagnosis.numbers import NumberTrace, TraceRow, resolve
+from zhuashou.diagnosis.number_rows import TraceRow
+from zhuashou.diagnosis.numbers import NumberTrace, resolve
 from zhuashou.diagnosis.per_mu import GradeYear, graded_year, grades
+from zhuashou.diagnosis.ranking import Ranked, Ranking, ranking
+from zhuashou.diagnosis.ranking_schemes import RankingItem, RankingScheme, read_rankings
 from zhuashou.diagnosis.regrading import (
     EXCEPTIONS,
     Moved,
@@ -79,6 +82,10 @@ __all__ = [
     "NumberRef",
     "NumberTrace",
     "Proposal",
+    "Ranked",
+    "Ranking",
+    "RankingItem",
+    "RankingScheme",
     "Regraded",
     "RiskPart",
     "RiskRow",
@@ -127,8 +134,10 @@ __all__ = [
     "parse_number",
     "precision_by_month",
     "project_facts",
+    "ranking",
     "read_alert_settings",
     "read_frontier",
+    "read_rankings",
     "read_risk",
     "read_rules",
     "read_schemes",

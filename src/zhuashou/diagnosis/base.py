@@ -10,22 +10,15 @@ from typing import Any, Protocol
 from zhuashou.tables import choices
 from zhuashou.terms import Period, industry, region
 
-#: Ways to group, in the order pages offer them.
+#: Ways to group: section, division, group and class are the four levels of the classification of industries (门类 大类 中类 小类), link is a
+#: link of a chain, listed the register's list of key enterprises (not the rule of size beside it), officer the liaison officer.
 DIMENSIONS = (
-    "city",
-    "region",
-    "park",
-    "section",
-    "division",
-    "group",
-    "class",
-    "size",
-    "ownership",
-    "chain",
-    "enterprise",
-)
-#: Levels of GB/T 4754 → how many characters of a code they keep.
+    "city", "region", "park", "section", "division", "group", "class", "size", "ownership", "chain", "link", "listed", "officer", "enterprise",
+)  # fmt: skip
+#: Levels of the classification and how many signs of a code they have.
 LEVELS = {"section": 1, "division": 3, "group": 4, "class": 5}
+#: Codes of the dimension `listed`.
+LISTED = {"listed": "名单内重点企业", "other": "名单外企业"}
 STATS = ("value", "prior", "growth", "pull", "contribution", "target_rate")
 
 
@@ -57,19 +50,28 @@ def city_of(snap: Snap) -> str:
 
 
 def dims(snap: Snap) -> Any:
-    """One row an enterprise: `uscc`, `name`, every dimension as `d_<name>`, and the figures of the register that ratios need."""
+    """One row an enterprise: `uscc`, `name`, every dimension as `d_<name>`, and the figures of the register that ratios need.
+
+    A link's code is `chain/link`: links of two chains may have one name. listed is the flag of the register, other if it is blank.
+    """
     import ibis
 
     t = snap.table("enterprises")
+    link = t.chain.isnull().ifelse(t.link, t.chain + "/" + t.link)
     return t.select(
-        "uscc", "name", "capacity_value", d_city=ibis.literal(city_of(snap)), d_region=t.region, d_park=t.park,
-        d_size=t.size, d_ownership=t.ownership, d_chain=t.chain, d_enterprise=t.uscc,
-        **{f"d_{level}": t.industry.substr(0, n) for level, n in LEVELS.items()},
+        "uscc", "name", "capacity_value", "design_output", "land_mu", d_city=ibis.literal(city_of(snap)), d_region=t.region, d_park=t.park,
+        **levels_of(t.industry), d_size=t.size, d_ownership=t.ownership, d_chain=t.chain, d_link=link,
+        d_listed=t.key_enterprise.fill_null(False).ifelse("listed", "other"), d_officer=t.liaison_officer, d_enterprise=t.uscc,
     )  # fmt: skip
 
 
+def levels_of(code: Any) -> dict[str, Any]:
+    """The dimensions of an industry code; a code that is less deep stands for itself."""
+    return {f"d_{level}": code.substr(0, n) for level, n in LEVELS.items()}
+
+
 def name_of(kind: str, code: str) -> str:
-    """Chinese name of a group; the code itself where there is no list of names (parks, chains, enterprises)."""
+    """Chinese name of a group; the code itself where there is no list of names (parks, chains, officers, enterprises)."""
     if kind in ("city", "region"):
         found = region(code)
         return found.name if found else code
@@ -79,7 +81,7 @@ def name_of(kind: str, code: str) -> str:
     if kind in ("size", "ownership"):
         choice = choices()[kind].get(code)
         return choice.zh if choice else code
-    return code
+    return LISTED.get(code, code) if kind == "listed" else code
 
 
 def number_id(indicator: str, scope: str, stat: str, kind: str, code: str) -> str:

@@ -12,7 +12,8 @@ import numpy as np
 from zhuashou import formulas
 from zhuashou.diagnosis.base import Snap, city_of, name_of
 from zhuashou.diagnosis.definitions import Indicator, indicator
-from zhuashou.diagnosis.totals import sums_by
+from zhuashou.diagnosis.spread import spread_sums
+from zhuashou.diagnosis.totals import check_dimension, sums_by
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -78,7 +79,7 @@ def _quotient(sums: Mapping[str, Any], part: str, scale: float) -> Any:
     if f"{part}_over" not in sums:
         return np.full(len(sums["n"]), np.nan)
     over, under = sums[f"{part}_over"], sums[f"{part}_under"]
-    usable = np.isfinite(over) & np.isfinite(under) & (under != 0)
+    usable = np.isfinite(over) & np.isfinite(under) & (under > 0)
     return np.where(usable, scale * over / np.where(usable, under, 1.0), np.nan)
 
 
@@ -86,21 +87,23 @@ def growth(
     snap: Snap, name: str, by: str = "city", scope: str = "", where: Mapping[str, str] | None = None
 ) -> pa.Table:
     """Indicator `name` of the closed period by `by` (a dimension): `id, name, n, value, current, prior, growth, pull, contribution,
-    share, note`, largest pull first.
+    share, note, reason`, largest pull first.
 
     `value` is the sum of everything reported; `current` and `prior` are same-scope: the units whose current figure and same-period
     figure, both as reported this year, are known. A sum over no known figure is null, not zero. growth is percent (for ratios the difference in the ratio's unit), pull is percentage
     points and adds up to the growth of the whole (of `where`, if given), contribution percent (null if the whole did not grow), share
-    percent of `value`. Undefined results are null and `note` names the words that replace them. scope is month, ytd or end.
+    percent of `value`. A quotient over a base of zero or less is null. Undefined growth is null: `note` is the id of the words that stand in
+    its place (扭亏, 增亏 …), `reason` the id of the words that say why there is none; both empty otherwise. scope is month, ytd or end.
     Raises KeyError for an unknown indicator, ValueError for an unknown dimension or a scope the indicator does not have.
     """
     ind = indicator(name)
     scope = scope or ind.scope
+    check_dimension(by)
     if ind.kind == "official":
         return _official(snap, ind, by)
     if ind.kind != "invest" and scope not in ind.columns:
         raise ValueError(f"{name} has no scope {scope!r}; it has {', '.join(ind.columns)}")
-    raw = sums_by(snap, ind, by, scope, where)
+    raw = (spread_sums if ind.spread else sums_by)(snap, ind, by, scope, where)
     sums = {c: floats(raw[c]) for c in raw.column_names if c not in ("id", "name")}
     m = measure(sums, ind, snap.period.elapsed)
     return measured_table(raw, m, ind, by)
@@ -122,12 +125,36 @@ def measured_table(raw: pa.Table, m: Measured, ind: Indicator, by: str) -> pa.Ta
         exact[title] = _nulled(array) if ind.is_ratio or column not in raw.column_names else raw[column].cast(kind)
     pairs = zip(m.current, m.prior, strict=True)
     notes = ["" if ind.is_ratio else note_of(_known(c), _known(p), signed=ind.signed) for c, p in pairs]
+    reasons = reasons_of(raw, m, ind)
     table = pa.table({
         "id": pa.array(codes, pa.string()), "name": pa.array(names, pa.string()), "n": pa.array(m.n.astype(np.int64)), **exact,
         "growth": _nulled(m.change), "pull": _nulled(m.pull), "contribution": _nulled(m.contribution), "share": _nulled(m.share),
-        "note": pa.array(notes, pa.string()),
+        "note": pa.array(notes, pa.string()), "reason": pa.array(reasons, pa.string()),
     })  # fmt: skip
     return table.sort_by([("pull", "descending"), ("id", "ascending")])
+
+
+def reasons_of(raw: pa.Table, m: Measured, ind: Indicator) -> list[str]:
+    """Words id a group that says why it has no growth (for ratios no difference); empty where it has one."""
+    blank = np.full(raw.num_rows, np.nan)
+    under = floats(raw["v_under"]) if "v_under" in raw.column_names else blank
+    below = floats(raw["p_under"]) if "p_under" in raw.column_names else blank
+    found = []
+    for k in range(raw.num_rows):
+        if np.isfinite(m.change[k]):
+            why = ""
+        elif not m.n[k]:
+            why = "not_reported"
+        elif ind.is_ratio and not under[k] > 0:
+            why = "no_denominator"
+        elif ind.no_prior:
+            why = "not_compared"
+        elif np.isfinite(m.prior[k]) and not ind.is_ratio:
+            why = "negative_base" if m.prior[k] < 0 else "zero_base"
+        else:
+            why = "no_denominator_prior" if below[k] <= 0 else "no_base"
+        found.append(f"diagnosis.reason.{why}" if why else "")
+    return found
 
 
 def _known(value: float) -> float | None:
@@ -159,4 +186,5 @@ def _official(snap: Snap, ind: Indicator, by: str) -> pa.Table:
         "value": pa.array([None if r["value"] is None else float(r["value"]) for r in kept], pa.float64()), "current": blank,
         "prior": blank, "growth": pa.array([None if r["yoy"] is None else float(r["yoy"]) for r in kept], pa.float64()),
         "pull": blank, "contribution": blank, "share": blank, "note": pa.array([""] * len(kept), pa.string()),
+        "reason": pa.array(["" if r["yoy"] is not None else "diagnosis.reason.not_published" for r in kept], pa.string()),
     })  # fmt: skip

@@ -20,6 +20,8 @@ class Indicator:
 
     kind flow, invest and count are sums or counts compared in percent; ratio and share are compared by difference in their own unit;
     official is a published figure. months: `annual` multiplies by 12/n, `times` by n (calendar months since January).
+    floor: a share of the units whose own quotient is at least so much; above: of those whose quotients are all above the same period.
+    spread: how a sum is spread over members (`across` a dimension), see `spread.SPREADS`.
     """
 
     id: str
@@ -40,6 +42,10 @@ class Indicator:
     project_kinds: tuple[str, ...] = ()
     where_negative: str = ""
     rising: bool = False
+    floor: float | None = None
+    above: bool = False
+    spread: str = ""
+    across: str = ""
 
     @property
     def is_ratio(self) -> bool:
@@ -70,9 +76,11 @@ class Indicator:
 def _columns(spec: Any) -> tuple[tuple[str, ...], tuple[str, ...]]:
     if isinstance(spec, str):
         return (spec,), ()
-    for one in ("negative", "rising"):
+    for one in ("negative", "rising", "of"):
         if one in spec:
             return (spec[one],), ()
+    if "above" in spec:
+        return tuple(a for a, _ in spec["above"]), tuple(b for _, b in spec["above"])
     return tuple(spec["over"]), tuple(spec["under"])
 
 
@@ -85,11 +93,14 @@ def indicators() -> dict[str, Indicator]:
         if d["kind"] not in KINDS:
             raise ValueError(f"indicator {name}: unknown kind {d['kind']!r}")
         columns = {scope: _columns(d[scope]) for scope in SCOPES if scope in d}
+        specs = [d[scope] for scope in SCOPES if isinstance(d.get(scope), dict)]
+        floors = [float(s["floor"]) for s in specs if "floor" in s]
         found[name] = Indicator(
             name, d["zh"], d["en"], d["kind"], d.get("dataset", ""), columns, d["unit"], d["direction"], d["basis"], dict(d["formula"]),
             d["source"], float(d.get("factor", 1)), d.get("months", ""), bool(d.get("signed", False)),
             bool(d.get("no_prior", False)), tuple(d.get("project_kinds", ())),
-            d.get("where_negative", ""), any("rising" in d[scope] for scope in SCOPES if isinstance(d.get(scope), dict)),
+            d.get("where_negative", ""), rising=any("rising" in s for s in specs), floor=floors[0] if floors else None,
+            above=any("above" in s for s in specs), spread=d.get("spread", ""), across=d.get("across", ""),
         )  # fmt: skip
     return found
 

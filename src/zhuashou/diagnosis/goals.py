@@ -12,6 +12,7 @@ from typing import Any
 
 from zhuashou.diagnosis.base import Snap
 from zhuashou.diagnosis.definitions import Indicator, indicators
+from zhuashou.tables import choices
 from zhuashou.terms import convert, find_unit, load_yaml
 
 GROWTH_ENDINGS = ("_growth", "_yoy")
@@ -83,9 +84,29 @@ def target_list(snap: Snap, target_set: str = "assured") -> list[Target]:
     return [found for row in rows if (found := _read(row)) is not None]
 
 
-def targets(snap: Snap, target_set: str = "assured") -> dict[tuple[str, str], Target]:
-    """`target_list` by (indicator, region); of a level and a growth target for one figure the later by code, the growth, is kept."""
-    return {(found.indicator, found.region): found for found in target_list(snap, target_set)}
+def targets(snap: Snap) -> dict[tuple[str, str], tuple[Target, ...]]:
+    """Every target of the closed period's year by (indicator, region): all sets in the order of the list of choices (确保, 奋斗, 上报), of one set
+    the growth target before the level target."""
+    found: dict[tuple[str, str], tuple[Target, ...]] = {}
+    for kind in choices()["target_set"]:
+        for goal in sorted(target_list(snap, kind), key=lambda g: (g.indicator, g.region, g.kind)):
+            found[goal.indicator, goal.region] = (*found.get((goal.indicator, goal.region), ()), goal)
+    return found
+
+
+def main_targets(snap: Snap, target_set: str = "assured") -> dict[tuple[str, str], Target]:
+    """The target that a tile and the rules judge by: of the set, the growth target where there is one, else the level target."""
+    kept: dict[tuple[str, str], Target] = {}
+    for place, goals in targets(snap).items():
+        mine = [g for g in goals if g.target_set == target_set]
+        if mine:
+            kept[place] = mine[0]
+    return kept
+
+
+def level_goal(snap: Snap, ind: Indicator, region: str) -> Target | None:
+    """The level target that a completion rate is measured against: of the first set that has one."""
+    return next((g for g in targets(snap).get((ind.id, region), ()) if g.kind == "level"), None)
 
 
 def _level(table: str, lead: float) -> int:

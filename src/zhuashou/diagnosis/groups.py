@@ -9,7 +9,7 @@ from zhuashou.diagnosis.ahead import Ahead, YearAhead
 from zhuashou.diagnosis.base import Snap
 from zhuashou.diagnosis.breakdown import growth
 from zhuashou.diagnosis.definitions import indicator
-from zhuashou.diagnosis.goals import standing, targets
+from zhuashou.diagnosis.goals import main_targets, standing
 from zhuashou.diagnosis.tiles import Headline
 from zhuashou.terms import Period
 
@@ -59,7 +59,7 @@ def region_facts(snap: Snap) -> pa.Table:
     """One row a district and indicator: growth, pull on the city, target, lead, level."""
     import pyarrow as pa
 
-    goals, rows = targets(snap), []
+    goals, rows = main_targets(snap), []
     for name in DISTRICT_INDICATORS:
         ind = indicator(name)
         if name != "gross_output" and not any(i == name and not r.endswith("00") for i, r in goals):

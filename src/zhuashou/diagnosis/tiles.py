@@ -12,7 +12,7 @@ import numpy as np
 from zhuashou.diagnosis.base import Snap, city_of, ids, number_id, recent
 from zhuashou.diagnosis.breakdown import floats, measure
 from zhuashou.diagnosis.definitions import Indicator, indicator
-from zhuashou.diagnosis.goals import levels, standing, targets
+from zhuashou.diagnosis.goals import Standing, levels, standing, targets
 from zhuashou.diagnosis.totals import SUMS, totals
 from zhuashou.terms import parse_period
 from zhuashou.workspace import Settings
@@ -29,7 +29,7 @@ class Headline:
     previous period, points.
 
     note: words id that must stand in place of yoy (由盈转亏 …). rate and schedule percent; lead points; level 0..3, or None without a
-    target. series: (period, value, yoy), oldest first.
+    target. target, rate, schedule, lead and level are of the assured target (growth before level); standings of every target of all sets. series: (period, value, yoy), oldest first.
     """
 
     indicator: str
@@ -52,6 +52,7 @@ class Headline:
     schedule: float | None = None
     lead: float | None = None
     level: int | None = None
+    standings: tuple[Standing, ...] = ()
     series: tuple[tuple[str, float | None, float | None], ...] = ()
     numbers: Mapping[str, str] = field(default_factory=dict)
 
@@ -144,8 +145,10 @@ def _tile(
     by_period = {period: (value, yoy) for period, value, yoy in line}
     value, yoy = by_period.get(snap.period.id, (None, None))
     _, before = by_period.get(snap.period.previous.id, (None, None))
-    goal = goals.get((ind.id, city))
-    at = standing(goal, ind, value, yoy, snap.period.elapsed) if goal else None
+    all_goals = goals.get((ind.id, city), ())
+    goal = next((g for g in all_goals if g.target_set == "assured"), None)
+    judged = {g.key: standing(g, ind, value, yoy, snap.period.elapsed) for g in all_goals}
+    at = judged[goal.key] if goal else None
     numbers = {stat: number_id(ind.id, scope, stat, "city", city) for stat, there in (
         ("value", value), ("growth", yoy), ("target_rate", at.rate if at else None)) if there is not None}  # fmt: skip
     return Headline(
@@ -154,7 +157,7 @@ def _tile(
         yoy_change=None if yoy is None or before is None else yoy - before, note=_note(ind, value, yoy),
         target=goal.value if goal else None, target_kind=goal.kind if goal else "", target_op=goal.op if goal else "",
         rate=at.rate if at else None, schedule=at.schedule if at else None, lead=at.lead if at else None,
-        level=at.level if at else None, series=tuple(line), numbers=numbers,
+        level=at.level if at else None, standings=tuple(s for s in judged.values() if s), series=tuple(line), numbers=numbers,
     )  # fmt: skip
 
 

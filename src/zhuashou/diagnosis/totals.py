@@ -6,12 +6,15 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from zhuashou.diagnosis.base import DIMENSIONS, LEVELS, Snap, city_of, dims, of_ids
+from zhuashou.diagnosis.base import DIMENSIONS, Snap, city_of, dims, of_ids
 from zhuashou.diagnosis.definitions import Indicator
+from zhuashou.diagnosis.rows import owned, project_rows, source_rows
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
+#: Two float quotients nearer than this (relative) are equal.
+ROUNDING = 1e-12
 #: Sums kept for one indicator: n reported, v = of all that reported; c and p = current and prior where both are known.
 SUMS = ("n", "v_over", "v_under", "c_over", "c_under", "p_over", "p_under")
 
@@ -30,6 +33,8 @@ def terms_of(t: Any, ind: Indicator, scope: str) -> dict[str, Any]:
     import ibis
 
     over, under = ind.columns[scope]
+    if ind.above or ind.floor is not None:
+        return _holds(t, ind, over, under)
     if ind.kind == "share":
         now, base = t[over[0]], t[f"{over[0]}_prior"]
         one = ibis.literal(1)
@@ -40,52 +45,64 @@ def terms_of(t: Any, ind: Indicator, scope: str) -> dict[str, Any]:
         return {"over": (now < 0).cast("int64"), "under": now.notnull().ifelse(one, ibis.null("int64")),
                 "over_p": (base < 0).cast("int64"), "under_p": base.notnull().ifelse(one, ibis.null("int64"))}  # fmt: skip
     if ind.where_negative:
-        return {"over": _of_negative(t, over[0], ind.where_negative), "under": None,
-                "over_p": _of_negative(t, f"{over[0]}_prior", f"{ind.where_negative}_prior"), "under_p": None}  # fmt: skip
+        return {"over": _of_negative(t, over[0], ind.where_negative, ind.factor), "under": None,
+                "over_p": _of_negative(t, f"{over[0]}_prior", f"{ind.where_negative}_prior", ind.factor), "under_p": None}  # fmt: skip
     return {"over": _sum(t, over), "under": _sum(t, under) if under else None,
             "over_p": None if ind.no_prior else _sum(t, over, "_prior"),
             "under_p": _sum(t, under, "_prior") if under and not ind.no_prior else None}  # fmt: skip
 
 
-def _of_negative(t: Any, column: str, condition: str) -> Any:
-    """The column where the condition is below zero, zero where it is not; unknown if the condition is, or if a counted figure is."""
+def _holds(t: Any, ind: Indicator, over: Sequence[str], under: Sequence[str]) -> dict[str, Any]:
+    """0/1 a unit: is each quotient above the same period (`above`), or the quotient at least the floor; unknown without a positive base."""
     import ibis
 
-    kind = t[column].type()
-    counted = (t[condition] < 0).ifelse(t[column], ibis.literal(0).cast(kind))
-    return t[condition].isnull().ifelse(ibis.null(kind), counted)
-
-
-def yearly(snap: Snap) -> Any:
-    """Rows of `land` of the newest year up to the closed period, as period's rows, with the figures of the year before as `_prior`."""
-    import ibis
-
-    t = snap.table("land")
-    t = t.filter(t.period <= str(snap.period.year))
-    newest = t.period.max().as_scalar()
-    figures = ("land_mu", "tax", "value_added", "energy", "rd_expense", "revenue", "staff")
-    now = t.filter(t.period == newest)
-    before = t.filter(t.period == (newest.cast("int64") - 1).cast("string")).select(
-        "uscc", **{f"{c}_prior": t[c] for c in figures}
+    pairs = list(zip(over, under, strict=True))
+    now, prior = ([_quotient(t, a, b, end) for a, b in pairs] for end in ("", "_prior"))
+    one, nothing = ibis.literal(1).cast("int64"), ibis.null("int64")
+    if ind.above:
+        known, holds = ibis.literal(True), ibis.literal(True)
+        for a, b in zip(now, prior, strict=True):
+            known = known & a.notnull() & b.notnull()
+            holds = holds & (a - b > ROUNDING * ibis.greatest(a.abs(), b.abs()))
+        return {
+            "over": known.ifelse(holds.cast("int64"), nothing),
+            "under": known.ifelse(one, nothing),
+            "over_p": None,
+            "under_p": None,
+        }
+    elapsed = t.period.substr(5, 2).cast("float64")
+    scale = {"annual": ind.factor * 12 / elapsed, "times": ind.factor * elapsed}.get(
+        ind.months, ibis.literal(ind.factor)
     )
-    joined = now.left_join(before, "uscc").drop("uscc_right")
-    return joined.mutate(of_year=joined.period, period=ibis.literal(snap.period.id))
+    found: dict[str, Any] = {}
+    for end, x in (("", now[0] * scale), ("_p", prior[0] * scale)):
+        found[f"over{end}"] = (x >= float(ind.floor or 0) * (1 - ROUNDING)).cast("int64")
+        found[f"under{end}"] = x.notnull().ifelse(one, nothing)
+    return found
 
 
-def _rows(snap: Snap, dataset: str) -> Any:
-    """The rows that indicators are made of: the dataset's, with what is derived from one row."""
-    if dataset == "land":
-        return yearly(snap)
-    t = snap.table(dataset)
-    if dataset == "monthly_finance":
-        none = t.profit_ytd - t.profit_ytd
-        return t.mutate(loss_ytd=(t.profit_ytd < 0).ifelse(-t.profit_ytd, none),
-                        loss_ytd_prior=(t.profit_ytd_prior < 0).ifelse(-t.profit_ytd_prior, t.profit_ytd_prior - t.profit_ytd_prior))  # fmt: skip
-    return t
+def _quotient(t: Any, over: str, under: str, ending: str) -> Any:
+    """over ÷ under of a row as float, unknown unless under is above zero."""
+    import ibis
+
+    a, b = (_sum(t, [c], ending).cast("float64") for c in (over, under))
+    return (b > 0).ifelse(a / b, ibis.null("float64"))
+
+
+def _of_negative(t: Any, column: str, condition: str, factor: float) -> Any:
+    """The column (with its sign turned, if the factor is negative) where the condition is below zero, zero where it is not; unknown if the
+    condition is, or if a counted figure is."""
+    import ibis
+
+    kind, figure = t[column].type(), -t[column] if factor < 0 else t[column]
+    counted = (t[condition] < 0).ifelse(figure, ibis.literal(0).cast(kind))
+    return t[condition].isnull().ifelse(ibis.null(kind), counted)
 
 
 def _sums(t: Any, ind: Indicator, scope: str, tag: str) -> dict[str, Any]:
     """Aggregates of one indicator, named `<tag>_<sum>`."""
+    if ind.dataset == "projects":
+        return _project_sums(t, ind, scope, tag)
     c = terms_of(t, ind, scope)
     known = c["over"].notnull()
     if c["under"] is not None:
@@ -102,15 +119,26 @@ def _sums(t: Any, ind: Indicator, scope: str, tag: str) -> dict[str, Any]:
     return {f"{tag}_{name}": value for name, value in found.items()}
 
 
+def _project_sums(t: Any, ind: Indicator, scope: str, tag: str) -> dict[str, Any]:
+    """Aggregates over projects: those due now and those due a year earlier are other projects, so each year is measured on its own."""
+    (over,), (under,) = ind.columns[scope]
+    found = {"n": (t[under] > 0).sum(), "v_over": t[over].sum(), "v_under": t[under].sum()}
+    if not ind.no_prior:
+        found |= {"c_over": found["v_over"], "c_under": found["v_under"]}
+        found |= {"p_over": t[f"{over}_prior"].sum(), "p_under": t[f"{under}_prior"].sum()}
+    return {f"{tag}_{name}": value for name, value in found.items()}
+
+
 def reported(snap: Snap, dataset: str, periods: Sequence[str], *, every: bool = False) -> Any:
     """Rows of a monthly dataset with the enterprises' dimensions; `every` also keeps enterprises that did not report (values null).
 
-    An enterprise that is not in the register stays in the totals, with empty dimensions.
+    An enterprise that is not in the register stays in the totals, with empty dimensions. Rows of `projects` are projects.
     """
     import ibis
 
-    rows = _rows(snap, dataset)
-    rows = rows.filter(of_ids(rows.period, periods)).rename(own_name="name")
+    if dataset == "projects":
+        return project_rows(snap, periods).rename(own_name="name").mutate(name=lambda t: t.enterprise_name)
+    rows = source_rows(snap, dataset, periods).rename(own_name="name")
     known = dims(snap)
     joined = (rows.outer_join if every else rows.left_join)(known, "uscc")
     return joined.mutate(uscc=ibis.coalesce(joined.uscc, joined.uscc_right), name=ibis.coalesce(joined.name, joined.own_name),
@@ -131,19 +159,19 @@ def investments(snap: Snap, ind: Indicator, period: str, prior: str) -> Any:
     )  # fmt: skip
     if ind.project_kinds:
         projects = projects.filter(of_ids(projects.kind, ind.project_kinds))
-    joined = flows.inner_join(projects, "project_id")
-    return joined.mutate(
-        d_city=ibis.literal(city_of(snap)), d_region=joined.region, d_park=joined.park, d_size=ibis.null("string"),
-        d_ownership=ibis.null("string"), d_chain=joined.chain, d_enterprise=joined.uscc,
-        **{f"d_{level}": joined.industry.substr(0, n) for level, n in LEVELS.items()},
-    )  # fmt: skip
+    return flows.inner_join(owned(projects, snap), "project_id")
+
+
+def check_dimension(name: str) -> None:
+    """Raises ValueError for what is not a dimension."""
+    if name not in DIMENSIONS:
+        raise ValueError(f"{name!r} is not a dimension; known: {', '.join(DIMENSIONS)}")
 
 
 def narrow(t: Any, where: Mapping[str, str] | None) -> Any:
     """Only the rows of the named groups, for example `{"region": "510703"}`. Raises ValueError for an unknown dimension."""
     for dim, code in (where or {}).items():
-        if dim not in DIMENSIONS:
-            raise ValueError(f"{dim!r} is not a dimension; known: {', '.join(DIMENSIONS)}")
+        check_dimension(dim)
         t = t.filter(t[f"d_{dim}"].fill_null("") == code)
     return t
 
@@ -151,8 +179,7 @@ def narrow(t: Any, where: Mapping[str, str] | None) -> Any:
 def sums_by(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[str, str] | None = None) -> pa.Table:
     """One row a group of the closed period: `id`, `name` and the SUMS of the indicator (missing kinds of sums are absent)."""
     period = snap.period
-    if by not in DIMENSIONS:
-        raise ValueError(f"{by!r} is not a dimension; known: {', '.join(DIMENSIONS)}")
+    check_dimension(by)
     if ind.kind == "invest":
         t = narrow(investments(snap, ind, period.id, period.prior.id), where)
         aggregates = {"n": t.here.sum(), "v_over": t.over.sum(), "c_over": t.over.sum(), "p_over": t.over_p.sum()}

@@ -17,7 +17,7 @@ from typing import Any
 from zhuashou.terms import Words, load_yaml
 
 FILE = "zhuashou.toml"
-FOLDERS = ("inbox", "imports", "snapshots", "results", "papers", "policies", "chains", "warnings", "rules")
+FOLDERS = ("inbox", "imports", "snapshots", "results", "papers", "policies", "chains", "warnings", "rankings", "rules")
 
 
 class WorkspaceError(ValueError):

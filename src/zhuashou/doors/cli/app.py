@@ -18,6 +18,7 @@ from zhuashou.doors.cli import (
     month_commands,
     outlook_commands,
     period_commands,
+    ranking_commands,
     record_commands,
     reporting_commands,
     setup_commands,
@@ -65,6 +66,7 @@ alert_commands.register(app)
 outlook_commands.register(app)
 grade_commands.register(app)
 increment_commands.register(app)
+ranking_commands.register(app)
 
 
 def main() -> None:
