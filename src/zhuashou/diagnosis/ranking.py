@@ -24,6 +24,7 @@ class Scored:
     """One item of a district: value in `unit`, points of `full`; value None: unknown, and points say what the scheme gives for that."""
 
     item: str
+    name: Mapping[str, str]
     value: float | None
     unit: str
     full: float
@@ -182,4 +183,4 @@ def places(
 def _scored(item: RankingItem, by: str, code: str, value: float | None, points: Decimal | None) -> Scored:
     ind = indicator(item.indicator)
     number = number_id(ind.id, ind.scope, item.stat, by, code) if value is not None else ""
-    return Scored(item.id, value, unit_of(ind, item.stat), item.full, points, number)
+    return Scored(item.id, ind.name, value, unit_of(ind, item.stat), item.full, points, number)

@@ -17,7 +17,8 @@ class BriefInput:
 
     headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
     nouns; gone: findings of the month before that no longer hold; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.year_ahead`
-    by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`.
+    by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`; rankings:
+    `diagnosis.Ranking` of each scheme.
     edits: paragraph id → what a person wrote in its place; values: numbers that only edits name (number id → value, unit).
     """
 
@@ -33,5 +34,6 @@ class BriefInput:
     support: Sequence[Mapping[str, Any]] = ()
     spans: Sequence[Mapping[str, Any]] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
+    rankings: Sequence[Mapping[str, Any]] = ()
     edits: Mapping[str, Edit] = field(default_factory=dict)
     values: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.formulas import largest_remainder
+from zhuashou.papers.brief_ranking import ranking_tables
 from zhuashou.papers.model import Bar, Bars, Block, Column, Heading, PageBreak, Row, Span, Table
 from zhuashou.papers.telling import Rows, Teller, finding_line
 from zhuashou.papers.text import DASH, decimal, figure, line, plain, short, signed, slot, tell
@@ -220,6 +221,7 @@ _MAKERS: dict[str, Callable[[Teller, BriefInput], list[Table]]] = {
     "indicators": _indicators,
     "division": lambda told, data: _parts(told, data, "division", 20),
     "region": lambda told, data: _parts(told, data, "region", 20),
+    "ranking": ranking_tables,
     "kind": _kinds,
     "more": lambda told, data: _movers(told, data, 1),
     "less": lambda told, data: _movers(told, data, -1),

@@ -41,6 +41,7 @@ def brief_input(
     support: Iterable[Any] = (),
     spans: Iterable[Any] = (),
     beside: Mapping[str, Any] | None = None,
+    rankings: Iterable[Any] = (),
     edits: Mapping[str, Edit] | None = None,
     values: Mapping[str, tuple[Any, str]] | None = None,
 ) -> BriefInput:
@@ -58,6 +59,7 @@ def brief_input(
         support=to_json(list(support)),
         spans=to_json(list(spans)),
         beside=to_json(beside or {}),
+        rankings=to_json(list(rankings)),
         edits=edits or {},
         values=values or {},
     )

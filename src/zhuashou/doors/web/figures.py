@@ -109,7 +109,16 @@ def tile(head: Mapping[str, Any]) -> dict[str, Any]:
         target = float(target) / 1e8
     if head["basis"] == "real" and value is None:
         shown, unit = head["yoy"], "%"
-    return {**head, "shown": shown, "shown_unit": unit, "digits": digits, "spark": spark(series), "goal": target}
+    goals = [_goal(s) for s in head.get("standings") or []]
+    return {
+        **head,
+        "goals": goals,
+        "shown": shown,
+        "shown_unit": unit,
+        "digits": digits,
+        "spark": spark(series),
+        "goal": target,
+    }
 
 
 def chain_picture(chain: Mapping[str, Any]) -> dict[str, Any]:
@@ -261,3 +270,24 @@ def shift_bars(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
          **{f"{k}_w": abs(r[k]) / span * 100 for k in ("mix", "own")}}
         for r in rows
     ]  # fmt: skip
+
+
+def ranked(found: Mapping[str, Any]) -> dict[str, Any]:
+    """A ranking for its table: the statistic of each item apart (`items_`, as `items` is a method of mappings), the places won or lost as text."""
+    return {**found, "rows": [{
+        **r, "items_": [{**i, "stat": i["item"].rpartition(".")[2]} for i in r["items"]],
+        "moved": str(abs(r["change"])) if r["change"] else "",
+    } for r in found["rows"]]}  # fmt: skip
+
+
+def _goal(standing: Mapping[str, Any]) -> dict[str, Any]:
+    """A target with its lead in points, money in 亿元."""
+    target = standing["target"]
+    power, unit = fold_unit(target["unit"])
+    return {
+        "target_set": target["target_set"],
+        "shown": target["value"] / 10**power,
+        "unit": unit,
+        "lead": standing["lead"],
+        "level": standing["level"],
+    }

@@ -37,7 +37,7 @@ def cockpit(request: HttpRequest, found: Any) -> HttpResponse:
         "dimensions": DIMENSIONS, "map": figures.city_map(found.growth["gross_output:region"]), "total": total, "findings": worst[:6],
         "tally": tally(worst), "statuses": _statuses(worst, found.gone), "projects": figures.lightbar(lights.get("projects", [])), "late": _bad(lights.get("projects", []))[:5],
         "tasks": figures.lightbar(lights.get("tasks", [])), "late_tasks": _bad(lights.get("tasks", []))[:4], "requests": figures.lightbar(lights.get("requests", [])),
-        "movers": _movers(found), "gaps": [(c, x) for c in found.chains for x in c["links"] if x["status"] != "ok"], "lead": _lead(found, total),
+        "movers": _movers(found), "gaps": [(c, x) for c in found.chains for x in c["links"] if x["status"] != "ok"], "lead": _lead(found, total), "rankings": [figures.ranked(r) for r in found.rankings if r["rows"]],
     })  # fmt: skip
 
 
