@@ -19,7 +19,11 @@ from zhuashou.terms import Words, parse_period, say
 
 # No shrinking: every question is a query of some 50 ms, and a city prints as the plan it was made of.
 few = settings(max_examples=6, deadline=None, phases=(Phase.explicit, Phase.generate))
-MEASURED = [i for i in diagnosis.indicators().values() if i.kind in ("flow", "ratio", "share")]
+MEASURED = [
+    i
+    for i in diagnosis.indicators().values()
+    if i.kind in ("flow", "ratio", "share") and i.dataset != "projects" and not i.spread
+]
 ADDITIVE = [i for i in MEASURED if i.kind == "flow"]
 BY = tuple(b for b in diagnosis.DIMENSIONS)
 questions = st.lists(st.tuples(st.sampled_from(MEASURED), st.sampled_from(BY)), min_size=2, max_size=4)
@@ -178,7 +182,8 @@ def test_the_rows_behind_a_number_add_to_it(snap, ind, stat, kind):
 @given(cities)
 @few
 def test_targets_and_how_they_stand(snap):
-    found, want = diagnosis.targets(snap), slow.targets(snap)
+    found = {k: g[0] for k, g in diagnosis.targets(snap).items() if g[0].target_set == "assured"}
+    want = slow.targets(snap)
     assert {k: (g.kind, g.value, g.op, g.unit) for k, g in found.items()} == {
         k: (g["kind"], g["value"], g["op"], g["unit"]) for k, g in want.items()
     }

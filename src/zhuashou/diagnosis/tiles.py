@@ -185,6 +185,8 @@ def series(
 
     ind = indicator(name)
     scope = scope or ("month" if "month" in ind.columns else ind.scope)
+    if ind.spread:
+        raise ValueError(f"{name} has no series: it is told of one period at a time")
     if scope not in ind.columns:
         raise ValueError(f"{name} has no scope {scope!r}; it has {', '.join(ind.columns) or 'no monthly columns'}")
     shown = recent(snap.period, periods)

@@ -124,6 +124,13 @@ def item(mapping: Any, key: Any) -> Any:
     return mapping.get(key) if isinstance(mapping, Mapping) else None
 
 
+#: What a scope and a basis of prices are called in a definition.
+_SPANS = {"zh": {"month": "本月数", "ytd": "1月至本期累计", "end": "期末数", "year": "年度数"},
+          "en": {"month": "of the month", "ytd": "since January", "end": "at the end of the period", "year": "of the year"}}  # fmt: skip
+_BASES = {
+    "zh": {"real": "可比价", "nominal": "现价", "physical": "实物量"},
+    "en": {"real": "real", "nominal": "nominal", "physical": "physical"},
+}
 LEVELS = {"zh": ("正常", "关注", "预警", "严重"), "en": ("Fine", "Notice", "Warning", "Alarm")}
 
 
@@ -135,18 +142,23 @@ def level(value: Any) -> str:
 
 @register.filter
 def definition(value: Any) -> str:
-    """What an indicator (or the indicator of a number id) means: formula, unit, source; empty for what is not an indicator."""
+    """What an indicator (or the indicator of a number id) means: formula, unit, source, prices and scope; empty for what is not an indicator."""
     from zhuashou.diagnosis import indicators
 
-    ind = indicators().get(str(value).partition("@")[0].partition(".")[0])
+    names = str(value).partition("@")[0].split(".")
+    ind = indicators().get(names[0])
     if ind is None:
         return ""
-    text = ind.formula.get(lang()) or ind.formula["zh"]
-    return (
-        f"{ind.title(lang())}：{text}；{ind.unit}；{ind.source}"
-        if lang() == "zh"
-        else f"{ind.en}: {text}; {ind.unit}; {ind.source}"
+    scope = names[1] if len(names) > 1 and names[1] in _SPANS[lang()] else ind.scope
+    text = (
+        ind.formula.get(lang()) or ind.formula["zh"],
+        ind.unit,
+        ind.source,
+        _BASES[lang()][ind.basis],
+        _SPANS[lang()].get(scope, ""),
     )
+    mark, sep = ("：", "；") if lang() == "zh" else (": ", "; ")
+    return f"{ind.title(lang())}{mark}{sep.join(t for t in text if t)}"
 
 
 @register.filter
