@@ -64,6 +64,14 @@ def city_row(name, value, prior):
     return {f"{name}:city": examples.growth_rows([(examples.CITY, "样例市", value, prior)])}
 
 
+INCREMENT = {
+    "groups": [{"dimension": "city", "change": "2000000000", "points": 6.5, "counts": {"stayed": 90, "entered": 5, "left": 2},
+                "amounts": {"stayed": "1800000000", "entered": "300000000", "left": "-100000000"}, "pulls": {"stayed": 5.8, "entered": 1.0, "left": -0.3}}],
+    "ways": [{"kind": "stayed", "n": 90, "change": "1800000000"}, {"kind": "entered.grown", "n": 5, "change": "300000000"},
+             {"kind": "left.stopped", "n": 2, "change": "-100000000"}],
+}  # fmt: skip
+
+
 # Paragraph → the least that makes it stand. With everything else and without this it must not stand.
 MAKES = {
     "overall.growth": {"headline": ["value_added"]},
@@ -77,6 +85,7 @@ MAKES = {
     "products.sales": {"headline": ["sales_ratio"], "growth": ["export_delivery:division", "export_delivery:city"]},
     "enterprises.count": {"growth": ["gross_output:enterprise"]},
     "enterprises.scope": {"beside": {"scope": SCOPE}},
+    "enterprises.increment": {"increment": INCREMENT},
     "efficiency.profit": {"headline": ["revenue", "profit"], "growth": ["profit:division"]},
     "efficiency.cost": {"growth": ["cost_per_100:city"]},
     "efficiency.losses": {"headline": ["loss_share"]},
@@ -108,7 +117,8 @@ def made(parts):
         grown["cost_per_100:city"][0] |= {"value": 83.56, "growth": 0.11, "pull": None}
     tiles = [TILES[t] if isinstance(t, str) else t for t in parts.get("headline", ())]
     return papers.BriefInput(examples.stamp(), headline=tiles, growth=grown, findings=parts.get("findings", ()), measures=parts.get("measures", ()),
-                             lights=parts.get("lights", {}), outlooks=parts.get("outlooks", ()), chances=parts.get("chances", ()), support=parts.get("support", ()), spans=examples.SPANS, beside=parts.get("beside", {}))  # fmt: skip
+                             lights=parts.get("lights", {}), outlooks=parts.get("outlooks", ()), chances=parts.get("chances", ()), support=parts.get("support", ()), spans=examples.SPANS, beside=parts.get("beside", {}),
+                             increment=parts.get("increment", {}))  # fmt: skip
 
 
 def everything(without=()):
@@ -123,6 +133,7 @@ def everything(without=()):
         "outlooks": [],
         "chances": [],
         "support": [],
+        "increment": {},
     }
     for name, needs in MAKES.items():
         for kind, held in needs.items():
@@ -135,7 +146,7 @@ def everything(without=()):
             elif kind == "beside":
                 for k, v in held.items():
                     parts[kind][k] = [*parts[kind].get(k, ()), *v] if isinstance(v, list) else v
-            elif kind == "lights":
+            elif kind in ("lights", "increment"):
                 parts[kind] |= held
             else:
                 parts[kind] += held
@@ -170,7 +181,7 @@ def test_a_paragraph_does_not_stand_when_nothing_happened(name):
         elif kind == "beside":
             for k, v in held.items():
                 parts[kind][k] = [row for row in parts[kind][k] if row not in v] if isinstance(v, list) else {}
-        elif kind == "lights":
+        elif kind in ("lights", "increment"):
             parts[kind] = {}
         else:
             parts[kind] = [row for row in parts[kind] if row not in held]

@@ -43,7 +43,7 @@ def brief_data(ws: Workspace, found: Results) -> BriefInput:
     return papers.brief_input(
         stamp, headline=found.headline, growth=found.growth, findings=found.findings, gone=found.gone, measures=found.measures, lights=found.lights,
         outlooks=found.outlooks, support=found.year_ahead.get("support") or (), spans=found.year_ahead.get("spans") or (), chances=found.chances,
-        beside=found.read("beside") or {}, rankings=found.rankings, edits=edits,
+        beside=found.read("beside") or {}, rankings=found.rankings, increment=found.stock_increment, edits=edits,
         values={n: v for n in sorted(named) if (v := brief_number(found, n)) is not None},
     )  # fmt: skip
 

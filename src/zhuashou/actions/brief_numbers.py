@@ -65,6 +65,18 @@ def _beside(found: Results, place: Sequence[str]) -> Any:
     return _field(held or (), "indicator" if place[0] == "officials" else "id", name, field)
 
 
+def _increment(found: Results, place: Sequence[str]) -> Any:
+    """`change`, `points`, `<side>/n` or `<way>/change`."""
+    held = found.stock_increment
+    city = next(g for g in held["groups"] if g["dimension"] == "city")
+    if len(place) == 1:
+        return city.get(place[0])
+    kind, field = place
+    if kind in city["counts"]:
+        return city[{"n": "counts", "change": "amounts", "points": "pulls"}[field]][kind]
+    return _field(held["ways"], "kind", kind, field)
+
+
 def _lights(found: Results, place: Sequence[str]) -> Any:
     rows = found.lights.get(place[0], [])
     if len(place) == 2:
@@ -139,6 +151,6 @@ def _inside(value: Any, path: Sequence[str]) -> Any:
 
 
 _READERS: dict[str, Callable[[Results, Sequence[str]], Any]] = {
-    "headline": _headline, "growth": _growth, "beside": _beside, "lights": _lights, "outlooks": _outlooks, "support": _support, "chances": _chances, "measures": _measures,
+    "headline": _headline, "growth": _growth, "beside": _beside, "increment": _increment, "lights": _lights, "outlooks": _outlooks, "support": _support, "chances": _chances, "measures": _measures,
     "findings": _findings,
 }  # fmt: skip

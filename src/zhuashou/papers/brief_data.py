@@ -19,6 +19,8 @@ class BriefInput:
     nouns; gone: findings of the month before that no longer hold; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.year_ahead`
     by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`; rankings:
     `diagnosis.Ranking` of each scheme.
+    by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`;
+    increment: `diagnosis.StockIncrement`.
     edits: paragraph id → what a person wrote in its place; values: numbers that only edits name (number id → value, unit).
     """
 
@@ -35,5 +37,6 @@ class BriefInput:
     spans: Sequence[Mapping[str, Any]] = ()
     beside: Mapping[str, Any] = field(default_factory=dict)
     rankings: Sequence[Mapping[str, Any]] = ()
+    increment: Mapping[str, Any] = field(default_factory=dict)
     edits: Mapping[str, Edit] = field(default_factory=dict)
     values: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

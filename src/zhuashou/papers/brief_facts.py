@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
 from zhuashou.papers.brief_findings import finding_facts
+from zhuashou.papers.brief_increment import increment_facts
 from zhuashou.papers.brief_outlook import chance_facts, number, outlook_facts, support_facts
 from zhuashou.papers.model import Line
 from zhuashou.papers.template import Book, Fact, fill
@@ -47,6 +48,7 @@ def book_of(data: BriefInput, lang: str) -> Book:
     _lights(book, data.lights)
     for row in data.outlooks:
         outlook_facts(book, row, str((data.stamp.indicators.get(str(row["indicator"])) or {}).get("unit", "元")), lang)
+    increment_facts(book, data.increment, lang)
     support_facts(book, data.support, data.spans, data.stamp.month, lang)
     chance_facts(book, data.chances, data.stamp.city_id)
     _measures(book, data.measures, lang)

@@ -42,6 +42,7 @@ def brief_input(
     spans: Iterable[Any] = (),
     beside: Mapping[str, Any] | None = None,
     rankings: Iterable[Any] = (),
+    increment: Mapping[str, Any] | None = None,
     edits: Mapping[str, Edit] | None = None,
     values: Mapping[str, tuple[Any, str]] | None = None,
 ) -> BriefInput:
@@ -60,6 +61,7 @@ def brief_input(
         spans=to_json(list(spans)),
         beside=to_json(beside or {}),
         rankings=to_json(list(rankings)),
+        increment=to_json(increment or {}),
         edits=edits or {},
         values=values or {},
     )
