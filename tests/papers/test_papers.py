@@ -47,6 +47,7 @@ def test_every_note_leads_to_a_number_id():
 def test_notes_of_word_are_links_to_bookmarks():
     word = docx.Document(io.BytesIO(papers.brief_docx(examples.brief_input())))
     marks = {b.get(f"{W}name") for b in word.element.body.iter(f"{W}bookmarkStart")}
+    marks = {name for name in marks if not name.startswith("zs_")}  # those name editable paragraphs
     links = {h.get(f"{W}anchor") for h in word.element.body.iter(f"{W}hyperlink")}
     assert links == marks
     assert len(marks) > 20

@@ -30,7 +30,7 @@ _PUBLIC = {
     "add_user": "users", "actor_of": "users", "ensure_sample_users": "users", "sample_logins": "users",
     "NoResults": "results", "Results": "results", "results": "results",
     "diagnose": "analysis", "find_targets": "analysis", "make_dossiers": "analysis",
-    "brief_paragraphs": "brief", "brief_history": "brief", "brief_data": "brief", "brief_number": "brief", "edit_brief": "brief", "revert_brief": "brief",
+    "brief_paragraphs": "brief", "export_brief": "brief_exchange", "import_brief": "brief_exchange", "brief_history": "brief", "brief_data": "brief", "brief_number": "brief", "edit_brief": "brief", "revert_brief": "brief",
     "AlertStanding": "alerting", "alert_standing": "alerting", "judge_alert": "alerting", "verdicts": "alerting",
     "publish_grades": "grading", "finalise_grades": "grading", "withdraw_grades": "grading", "grading_flow": "grading",
     "appeal_grade": "grade_appeals", "decide_appeal": "grade_appeals", "GradeStanding": "grade_reading", "grade_choices": "grade_reading",

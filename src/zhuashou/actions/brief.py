@@ -20,31 +20,43 @@ _NUMBER = re.compile(r"\{\{([^{}|]+)")
 LONGEST = 4000
 
 
-def brief_edits(period: str) -> dict[str, Any]:
-    """Paragraph id → the newest edit (`papers.Edit`) of a period; paragraphs given back to the templates are left out."""
+def brief_edits(period: str, lang: str = "zh", seen: int | None = None) -> dict[str, Any]:
+    """Paragraph id → the newest edit (`papers.Edit`) of a period in a language; paragraphs given back to the templates are left out.
+
+    `seen` looks back: only edits up to this one count (`newest_edit`).
+    """
     from zhuashou.ledger import BriefEdit
     from zhuashou.papers import Edit
 
-    newest = {row.paragraph: row for row in BriefEdit.objects.filter(period=period).order_by("version")}
+    held = BriefEdit.objects.filter(period=period, lang=lang).order_by("version")
+    newest = {row.paragraph: row for row in (held if seen is None else held.filter(pk__lte=seen))}
     return {
-        name: Edit(row.text, row.base, row.actor, row.at.isoformat(timespec="minutes"), row.version)
+        name: Edit(row.text, row.base, row.actor, row.at.isoformat(timespec="minutes"), row.version, row.hidden, row.after, row.revision, row.shown)
         for name, row in newest.items()
         if not row.reverted
-    }
+    }  # fmt: skip
 
 
-def brief_data(ws: Workspace, found: Results) -> BriefInput:
-    """What the paper is made from: the month's results, the edits, and the numbers that only edits name."""
+def newest_edit(period: str, lang: str) -> int:
+    """Number of the newest edit of a period in a language; 0 without one."""
+    from zhuashou.ledger import BriefEdit
+
+    return BriefEdit.objects.filter(period=period, lang=lang).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def brief_data(ws: Workspace, found: Results, lang: str = "zh", seen: int | None = None) -> BriefInput:
+    """What the paper is made from: the month's results, the edits in one language, and the numbers that only edits name."""
     from zhuashou import papers
 
     stamp = papers.make_stamp(ws.settings, found.period, found.revision, found.digest)
-    edits = brief_edits(found.period)
+    edits = brief_edits(found.period, lang, seen)
     named = {n.strip() for edit in edits.values() for n in _NUMBER.findall(edit.text)}
     return papers.brief_input(
         stamp, headline=found.headline, growth=found.growth, findings=found.findings, gone=found.gone, measures=found.measures, lights=found.lights,
         outlooks=found.outlooks, support=found.year_ahead.get("support") or (), spans=found.year_ahead.get("spans") or (), chances=found.chances,
         beside=found.read("beside") or {}, rankings=found.rankings, increment=found.stock_increment, edits=edits,
-        values={n: v for n in sorted(named) if (v := brief_number(found, n)) is not None},
+        values={n: v for n in sorted(named) if (v := brief_number(found, n)) is not None}, edits_lang=lang,
+        edits_seen=newest_edit(found.period, lang) if seen is None else seen,
     )  # fmt: skip
 
 
@@ -61,83 +73,92 @@ def brief_number(found: Results, number: str) -> tuple[Any, str] | None:
     return None if traced.value is None else (traced.value, traced.unit)
 
 
-def brief_paragraphs(ws: Workspace, found: Results) -> list[dict[str, Any]]:
+def brief_paragraphs(ws: Workspace, found: Results, lang: str = "zh") -> list[dict[str, Any]]:
     """The paragraphs in their order: `id`, `part` (title), `source` (text with tokens, edited or not), `pieces` (see `papers.Piece`),
-    `edit`, `overtaken`, `versions` (how many), and at the end edits whose paragraph has nothing to say this month (`absent`).
+    `edit`, `overtaken`, `hidden`, `versions` (how many), and at the end edits whose paragraph has nothing to say this month (`absent`).
     """
     from zhuashou import papers
     from zhuashou.ledger import BriefEdit
 
-    data = brief_data(ws, found)
+    data = brief_data(ws, found, lang)
     versions: dict[str, int] = {}
-    for name in BriefEdit.objects.filter(period=found.period).values_list("paragraph", flat=True):
+    for name in BriefEdit.objects.filter(period=found.period, lang=lang).values_list("paragraph", flat=True):
         versions[name] = versions.get(name, 0) + 1
-    shown = [p | {"versions": versions.get(p["id"], 0)} for p in papers.brief_text(data)]
+    shown = [p | {"versions": versions.get(p["id"], 0)} for p in papers.brief_text(data, lang)]
     here = {p["id"] for p in shown}
     absent = [
-        {"id": name, "part": None, "source": edit.text, "pieces": [], "edit": edit, "overtaken": True, "absent": True, "versions": versions[name]}
+        {"id": name, "part": None, "source": edit.text, "pieces": [], "edit": edit, "overtaken": True, "absent": True, "hidden": edit.hidden, "versions": versions[name]}
         for name, edit in data.edits.items()
-        if name not in here
+        if name not in here and not (edit.hidden and name.startswith(papers.ADDED))
     ]  # fmt: skip
     return shown + absent
 
 
-def brief_history(period: str, paragraph: str) -> list[dict[str, Any]]:
-    """All versions of a paragraph's edits, newest first: version, text, reverted, actor, at."""
+def brief_history(period: str, paragraph: str, lang: str = "zh") -> list[dict[str, Any]]:
+    """All versions of a paragraph's edits, newest first: version, text, reverted, hidden, actor, at."""
     from zhuashou.ledger import BriefEdit
 
-    rows = BriefEdit.objects.filter(period=period, paragraph=paragraph).order_by("-version")
-    return [dict(r) for r in rows.values("version", "text", "reverted", "actor", "at")]
+    rows = BriefEdit.objects.filter(period=period, paragraph=paragraph, lang=lang).order_by("-version")
+    return [dict(r) for r in rows.values("version", "text", "reverted", "hidden", "actor", "at")]
 
 
-def edit_brief(*, ws: Workspace, actor: Actor, found: Results, paragraph: str, text: str, version: int = 0) -> int:
+def edit_brief(
+    *, ws: Workspace, actor: Actor, found: Results, paragraph: str, text: str, version: int = 0, lang: str = "zh"
+) -> int:
     """Put a person's text in place of a paragraph; the number of the new version. `version` is the newest one the person saw (0: none).
 
     Raises ActionError for an unknown paragraph, an empty or overlong text, a number token that names nothing, or when somebody else
     was faster.
     """
+    here = _here(ws, found, paragraph, lang)
+    said = checked(found, text, here)
+    values = {"base": here["own"], "shown": here["shown"], "after": here["edit"].after if here["edit"] else ""}
+    with deed(actor, "edit_brief", subject=("brief", f"{found.period}/{paragraph}"), now=ws.now()) as line:
+        line.details = {"chars": len(said), "lang": lang}
+        return add_edit(ws, actor, found, paragraph, version, lang, text=said, **values)
+
+
+def checked(found: Results, text: str, here: Mapping[str, Any]) -> str:
+    """The text in one line. Raises ActionError if it is empty, too long, or names numbers that are not there."""
     said = " ".join(text.split())
-    base = _base(ws, found, paragraph)
     if not said or len(said) > LONGEST:
         raise ActionError(Words("actions.brief.text", {"most": LONGEST}))
-    known = set(_NUMBER.findall(base))
-    wrong = [
-        n for n in dict.fromkeys(_NUMBER.findall(said)) if n not in known and brief_number(found, n.strip()) is None
-    ]
+    known = {token.partition("|")[0] for token in here["shown"]}
+    named = dict.fromkeys(_NUMBER.findall(said))
+    wrong = [n for n in named if n not in known and brief_number(found, n.strip()) is None]
     if wrong:
         raise ActionError(Words("actions.brief.number", {"numbers": wrong}))
-    with deed(actor, "edit_brief", subject=("brief", f"{found.period}/{paragraph}"), now=ws.now()) as line:
-        line.details = {"chars": len(said)}
-        return _add(ws, actor, found.period, paragraph, version, text=said, base=base)
+    return said
 
 
-def revert_brief(*, ws: Workspace, actor: Actor, found: Results, paragraph: str, version: int) -> int:
-    """Give a paragraph back to the templates; the edits stay in its history. Raises ActionError if there is no edit to revert."""
-    if paragraph not in brief_edits(found.period):
+def revert_brief(*, ws: Workspace, actor: Actor, found: Results, paragraph: str, version: int, lang: str = "zh") -> int:
+    """Give a paragraph back to the templates (one that a person added is taken out); the edits stay in its history. Raises ActionError if
+    there is no edit to revert."""
+    if paragraph not in brief_edits(found.period, lang):
         raise ActionError(Words("actions.brief.paragraph", {"paragraph": paragraph}))
     with deed(actor, "edit_brief", subject=("brief", f"{found.period}/{paragraph}"), now=ws.now()) as line:
-        line.details = {"reverted": version}
-        return _add(ws, actor, found.period, paragraph, version, reverted=True)
+        line.details = {"reverted": version, "lang": lang}
+        return add_edit(ws, actor, found, paragraph, version, lang, reverted=True)
 
 
-def _base(ws: Workspace, found: Results, paragraph: str) -> str:
-    """The templates' present text of a paragraph."""
+def _here(ws: Workspace, found: Results, paragraph: str, lang: str) -> dict[str, Any]:
+    """The paragraph as the templates tell it now."""
     from zhuashou import papers
 
-    own: Mapping[str, str] = {p["id"]: p["own"] for p in papers.brief_text(brief_data(ws, found))}
-    if paragraph not in own:
+    here = {p["id"]: p for p in papers.brief_text(brief_data(ws, found, lang), lang)}
+    if paragraph not in here:
         raise ActionError(Words("actions.brief.paragraph", {"paragraph": paragraph}))
-    return own[paragraph]
+    return here[paragraph]
 
 
-def _add(ws: Workspace, actor: Actor, period: str, paragraph: str, seen: int, **values: Any) -> int:
+def add_edit(ws: Workspace, actor: Actor, found: Results, paragraph: str, seen: int, lang: str, **values: Any) -> int:
+    """A new version of a paragraph's edit, inside a deed. Raises ActionError if somebody was faster than `seen`."""
     from zhuashou.ledger import BriefEdit
 
-    newest = BriefEdit.objects.filter(period=period, paragraph=paragraph).order_by("-version").first()
+    newest = BriefEdit.objects.filter(period=found.period, paragraph=paragraph, lang=lang).order_by("-version").first()
     now = newest.version if newest else 0
     if now != seen:
         raise ActionError(Words("actions.brief.faster", {"by": newest.actor if newest else "", "version": now}))
-    BriefEdit.objects.create(
-        period=period, paragraph=paragraph, version=now + 1, actor=actor.name, at=ws.now(), **values
-    )
+    given = {"period": found.period, "paragraph": paragraph, "lang": lang, "revision": found.revision}
+    BriefEdit.objects.create(version=now + 1, actor=actor.name, at=ws.now(), **given, **values)
     return now + 1

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 from zhuashou.papers.brief import BriefInput, brief, brief_text
 from zhuashou.papers.brief_edits import Edit, Piece, pieces
+from zhuashou.papers.brief_order import ADDED
 from zhuashou.papers.dossier import DossierFile, DossierInput, dossier
 from zhuashou.papers.frame import Stamp
 from zhuashou.papers.inputs import book_input, brief_input, make_stamp, status_input
@@ -46,6 +47,13 @@ def brief_pdf(data: BriefInput, lang: str = "zh") -> bytes:
     return write(brief(data, lang), "pdf")
 
 
+def brief_markdown(data: BriefInput, lang: str = "zh") -> bytes:
+    """The text of the monthly brief as Markdown, to edit and send back."""
+    from zhuashou.papers.brief_exchange import markdown
+
+    return markdown(data, lang).encode()
+
+
 def task_book_docx(data: TaskBookInput, lang: str = "zh") -> bytes:
     """Task book, roadmap and timetable as Word."""
     return write(task_book(data, lang), "docx")
@@ -77,6 +85,7 @@ def status_pdf(data: StatusInput, lang: str = "zh") -> bytes:
 
 
 __all__ = [
+    "ADDED",
     "BriefInput",
     "DossierFile",
     "DossierInput",
@@ -89,6 +98,7 @@ __all__ = [
     "brief",
     "brief_docx",
     "brief_input",
+    "brief_markdown",
     "brief_pdf",
     "brief_text",
     "dossier",

@@ -3,16 +3,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib import resources
 from typing import Any
 
 from zhuashou.papers.brief_charts import chart
 from zhuashou.papers.brief_data import BriefInput
-from zhuashou.papers.brief_edits import Edit, pieces, rewritten, source_of
+from zhuashou.papers.brief_edits import Edit, pieces, rewritten, staled
 from zhuashou.papers.brief_facts import book_of
+from zhuashou.papers.brief_order import ADDED, Told, arranged
 from zhuashou.papers.brief_tables import annex_tables
 from zhuashou.papers.frame import annex, numeral
 from zhuashou.papers.model import Block, Document, Heading, Line, Note, Para, Span
@@ -20,27 +20,6 @@ from zhuashou.papers.telling import Teller
 from zhuashou.papers.template import Book, Fact, fill, marked, paragraph
 from zhuashou.papers.text import Sources, line
 from zhuashou.terms import load_yaml, say
-
-
-@dataclass(frozen=True)
-class Told:
-    """One paragraph: `own` is what the templates say, `spans` what stands in the paper (an edit, if there is one), without marks."""
-
-    id: str
-    part: str
-    spans: Line
-    own: Line
-    edit: Edit | None = None
-
-    @property
-    def source(self) -> str:
-        """The templates' text with its number tokens."""
-        return source_of(self.own)
-
-    @property
-    def overtaken(self) -> bool:
-        """Has the templates' text changed since the paragraph was edited?"""
-        return self.edit is not None and self.edit.base != self.source
 
 
 @cache
@@ -74,16 +53,22 @@ def _row(block: Mapping[str, Any], facts: Mapping[str, Fact], lang: str) -> Line
 
 
 def tell_brief(data: BriefInput, lang: str = "zh") -> tuple[list[Told], Book]:
-    """All paragraphs of the month in their order, edited ones as edited, and the book of live numbers."""
+    """All paragraphs of the month in their order, edited ones as edited, taken-out ones too (`hidden`), and the book of live numbers."""
     book = book_of(data, lang)
     live = _live(data, book)
+    edits = data.edits if lang == data.edits_lang else {}
     told: list[Told] = []
     for part in outline()["parts"]:
         for block in part["blocks"]:
             for name, own in _paragraphs(part, block, book, lang):
-                edit = data.edits.get(name) if lang == "zh" else None
-                told.append(Told(name, part["id"], rewritten(edit.text, own, live, lang) if edit else own, own, edit))
-    return told, book
+                edit = edits.get(name)
+                spans = rewritten(edit.text, own, live, lang) if edit is not None and edit.text else own
+                told.append(Told(name, part["id"], spans, own, edit))
+    added = {
+        name: Told(name, e.after.partition("/")[0], rewritten(e.text, (), live, lang), (), e)
+        for name, e in sorted(edits.items()) if name.startswith(ADDED) and not e.hidden
+    }  # fmt: skip
+    return arranged(told, added), book
 
 
 def _live(data: BriefInput, book: Book) -> dict[str, Fact]:
@@ -92,16 +77,19 @@ def _live(data: BriefInput, book: Book) -> dict[str, Fact]:
 
 
 def brief_text(data: BriefInput, lang: str = "zh") -> list[dict[str, Any]]:
-    """The paragraphs for editing: `id`, `part` {zh, en}, `source` (what stands in the paper, with tokens), `own` (the templates' text with
-    tokens), `pieces`, `edit`, `overtaken`."""
+    """The paragraphs for editing: `id`, `part` {zh, en}, `part_id`, `source` (what stands in the paper, with tokens), `own` (the templates' text
+    with tokens), `pieces`, `edit`, `overtaken`, `hidden`."""
     told, book = tell_brief(data, lang)
     live = _live(data, book)
     titles = {part["id"]: part["title"] for part in outline()["parts"]}
-    return [
-        {"id": t.id, "part": titles[t.part], "source": t.edit.text if t.edit else t.source, "own": t.source, "edit": t.edit, "overtaken": t.overtaken,
-         "pieces": pieces(t.edit.text if t.edit else t.source, t.own, live, lang)}
-        for t in told
-    ]  # fmt: skip
+    made = []
+    for t in told:
+        found = pieces(t.text, t.own, live, lang)
+        found = staled(found, t.edit, live, lang) if t.edit else found
+        made.append({"id": t.id, "part": titles.get(t.part), "part_id": t.part, "source": t.text, "own": t.source, "edit": t.edit,
+                     "overtaken": t.overtaken, "hidden": t.hidden, "pieces": found,
+                     "shown": {s.token: s.text for s in t.own if s.token}})  # fmt: skip
+    return made
 
 
 def brief(data: BriefInput, lang: str = "zh") -> Document:
@@ -109,32 +97,39 @@ def brief(data: BriefInput, lang: str = "zh") -> Document:
     sources = Sources()
     told, book = tell_brief(data, lang)
     teller = Teller(data.stamp, sources, lang)
-    by_id = {t.id: t for t in told}
+    told = [t for t in told if not t.hidden]
     body: list[Block] = []
     number = 0
     for part in outline()["parts"]:
-        blocks = _blocks(part, book, by_id, data, teller)
+        blocks = _blocks(part, [t for t in told if t.part == part["id"]], book, data, teller)
         if any(isinstance(b, Para) for b in blocks):
             number += 1
-            body += [_title(number, part["title"][lang], lang), *blocks]
+            body += [_title(number, part["title"][lang], lang, part["id"]), *blocks]
     if not body:
         body = [Note(line(say("papers.brief.nothing", lang)))]
     stamp = data.stamp
     tables = annex_tables(teller, data, outline()["annex"])
-    blocks = [*body, Note(line(say("papers.brief.basis", lang))), *tables, *annex(stamp, sources, lang)]
+    blocks = [
+        *body,
+        Note(line(say("papers.brief.basis", lang))),
+        Note(line(say("papers.brief.live", lang))),
+        *tables,
+        *annex(stamp, sources, lang),
+    ]
     title = say("papers.brief.title", lang, city=stamp.city)
-    return stamp.document(title, blocks, lang, subtitle=stamp.month.label(lang, "ytd"))
+    mark = f"{stamp.period} {stamp.revision} {lang} {data.edits_seen}"
+    return stamp.document(title, blocks, lang, subtitle=stamp.month.label(lang, "ytd"), mark=mark)
 
 
-def _title(number: int, text: str, lang: str) -> Heading:
-    return Heading(f"{numeral(number)}、{text}" if lang == "zh" else f"{number}. {text}", 1)
+def _title(number: int, text: str, lang: str, part: str) -> Heading:
+    return Heading(f"{numeral(number)}、{text}" if lang == "zh" else f"{number}. {text}", 1, part)
 
 
-def _blocks(
-    part: Mapping[str, Any], book: Book, told: Mapping[str, Told], data: BriefInput, teller: Teller
-) -> list[Block]:
-    """Blocks of one part; a sub-heading stands only where a paragraph follows it."""
-    made: list[Block] = []
+def _blocks(part: Mapping[str, Any], told: Sequence[Told], book: Book, data: BriefInput, teller: Teller) -> list[Block]:
+    """Blocks of one part; a sub-heading stands only where a paragraph follows it, what a person put behind a paragraph follows it."""
+    waiting = list(told)
+    made = [_para(t, data, teller) for t in _placed(waiting)]
+    here = {t.id for t in waiting}
     head: str = ""
     heads = 0
     for block in part["blocks"]:
@@ -145,14 +140,28 @@ def _blocks(
             made += chart(block["chart"], teller, data) if any(isinstance(b, Para) for b in made) else []
             continue
         for name, _ in _paragraphs(part, block, book, teller.lang):
+            if name not in here or not waiting or waiting[0].id != name:
+                continue
             if head:
                 heads += 1
                 made.append(Heading(f"（{numeral(heads)}）{head}" if teller.lang == "zh" else f"({heads}) {head}", 2))
                 head = ""
-            spans = marked(told[name].spans, teller.sources)
-            marks = () if any(span.note for span in spans) else _evidence(name, data, teller)
-            made.append(Para(spans + marks, id=name))
+            made += [_para(t, data, teller) for t in (waiting.pop(0), *_placed(waiting))]
     return made
+
+
+def _placed(waiting: list[Told]) -> list[Told]:
+    """Taken from the front: the paragraphs that a person put there."""
+    found = []
+    while waiting and waiting[0].placed:
+        found.append(waiting.pop(0))
+    return found
+
+
+def _para(told: Told, data: BriefInput, teller: Teller) -> Block:
+    spans = marked(told.spans, teller.sources)
+    marks = () if any(span.note for span in spans) else _evidence(told.id, data, teller)
+    return Para(spans + marks, id=told.id)
 
 
 def _evidence(name: str, data: BriefInput, teller: Teller) -> Line:

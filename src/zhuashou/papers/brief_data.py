@@ -18,10 +18,9 @@ class BriefInput:
     headline: tiles of `diagnosis.headline`; growth: `indicator:dimension` → rows of `diagnosis.growth`; findings, measures: the
     nouns; gone: findings of the month before that no longer hold; lights: `projects` → rows with level and name; outlooks: rows of `diagnosis.year_ahead`
     by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`; rankings:
-    `diagnosis.Ranking` of each scheme.
-    by span; support, spans: its parts of these names; chances: `diagnosis.Chance` of each target; beside: `diagnosis.beside`;
-    increment: `diagnosis.StockIncrement`.
-    edits: paragraph id → what a person wrote in its place; values: numbers that only edits name (number id → value, unit).
+    `diagnosis.Ranking` of each scheme; increment: `diagnosis.StockIncrement`.
+    edits: paragraph id → what a person wrote in its place, in the language `edits_lang`; edits_seen: number of the newest of them; values:
+    numbers that only edits name (number id → value, unit).
     """
 
     stamp: Stamp
@@ -39,4 +38,6 @@ class BriefInput:
     rankings: Sequence[Mapping[str, Any]] = ()
     increment: Mapping[str, Any] = field(default_factory=dict)
     edits: Mapping[str, Edit] = field(default_factory=dict)
+    edits_lang: str = "zh"
+    edits_seen: int = 0
     values: Mapping[str, tuple[Any, str]] = field(default_factory=dict)

@@ -4,8 +4,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 
 from zhuashou.papers.model import Line, Span
 from zhuashou.papers.template import Fact, span_of
@@ -19,25 +19,35 @@ _TYPED = re.compile(
 
 @dataclass(frozen=True)
 class Edit:
-    """What a person wrote: `text` with tokens; `base` is the templates' text (with tokens) it was written over; `by` and `at` who, when."""
+    """What a person wrote: `text` with tokens; `base` is the templates' text (with tokens) it was written over; `by` and `at` who, when.
+
+    hidden: the paragraph was taken out; after: `part/paragraph` it was put behind (a paragraph of the person's own, or a moved one);
+    shown: token → how that number of `base` read when it was written, of revision `revision`.
+    """
 
     text: str
     base: str
     by: str = ""
     at: str = ""
     version: int = 1
+    hidden: bool = False
+    after: str = ""
+    revision: str = ""
+    shown: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
 class Piece:
     """A piece of an edited text. kind: text, live (a token that resolves), unknown (one that does not), typed (a number not live).
 
-    `token` is the token of a live piece; of a typed number that equals a live one, the token that could stand in its place.
+    `token` is the token of a live piece; of a typed number that equals a live one, the token that could stand in its place. `now`: a typed
+    number that was a live one's value when it was written, and what that reads today: the typed one is stale.
     """
 
     kind: str
     text: str
     token: str = ""
+    now: str = ""
 
 
 def source_of(spans: Line) -> str:
@@ -75,6 +85,20 @@ def _typed(text: str, by_text: Mapping[str, str]) -> list[Piece]:
         made.append(Piece("typed", found[0], by_text.get(found[0].lstrip("+-−"), "")))
         at = found.end()
     return [*made, Piece("text", text[at:])] if text[at:] else made
+
+
+def staled(made: Sequence[Piece], edit: Edit, live: Mapping[str, Fact], lang: str) -> list[Piece]:
+    """Typed numbers that repeated a live one of the edit's day, marked with what it reads today if that differs."""
+    then = {text.rstrip("%"): token for token, text in edit.shown.items()}
+    found = []
+    for piece in made:
+        token = then.get(piece.text.lstrip("+-−"), "") if piece.kind == "typed" else ""
+        number_id, _, spec = token.partition("|")
+        fact = live.get(number_id)
+        now = span_of(fact, spec, lang).text if fact is not None and fact.value is not None else ""
+        stale = bool(now) and now != edit.shown[token]
+        found.append(Piece(piece.kind, piece.text, token, now) if stale else piece)
+    return found
 
 
 def rewritten(text: str, own: Line, live: Mapping[str, Fact], lang: str) -> Line:

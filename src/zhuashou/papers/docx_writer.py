@@ -4,6 +4,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import datetime
 from typing import Any
@@ -132,9 +133,17 @@ def _write_block(block: model.Block, document: model.Document, width: int) -> li
         many = any(isinstance(b, model.Heading) and b.level == 0 for b in document.blocks)
         style = f"Heading{block.level + 1 if many else block.level}"
         indent = document.size >= 16 and document.lang == "zh" and not many
-        return [x.para(x.run(block.text), style=style, indent=indent)]
+        place = x.place(f"part_{block.id}") if block.id and document.mark else ""
+        return [x.para(place + x.run(block.text), style=style, indent=indent)]
     if isinstance(block, model.Para):
-        return [x.para(x.spans(block.spans), indent=block.indent and document.lang == "zh", align="both")]
+        place = x.place(x.key(block.id)) if block.id and document.mark else ""
+        return [
+            x.para(
+                place + x.spans(block.spans, live=bool(document.mark)),
+                indent=block.indent and document.lang == "zh",
+                align="both",
+            )
+        ]
     if isinstance(block, model.Note):
         return docx_blocks.note(block)
     if isinstance(block, model.Table):
@@ -170,7 +179,8 @@ def _fill(word: Any, document: model.Document, references: str) -> None:
                 break
         last.addprevious(parse_xml(xml))
 
-    put(x.para(x.run(document.title), style="Title"))
+    mark = x.place("doc_" + re.sub(r"\W", "_", document.mark)) if document.mark else ""
+    put(x.para(mark + x.run(document.title), style="Title"))
     if document.subtitle:
         put(x.para(x.run(document.subtitle), style="Subtitle"))
     if document.lead:

@@ -3,6 +3,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from collections.abc import Iterable
 from xml.sax.saxutils import escape
@@ -46,7 +47,9 @@ def clean(text: str) -> str:
     return escape(tidy(text))
 
 
-def run_props(*, east: str = "", size: float = 0, colour: str = "", raised: bool = False, latin: str = LATIN) -> str:
+def run_props(
+    *, east: str = "", size: float = 0, colour: str = "", raised: bool = False, latin: str = LATIN, live: bool = False
+) -> str:
     """Run properties; empty arguments leave the style's own."""
     parts = []
     if east:
@@ -57,6 +60,8 @@ def run_props(*, east: str = "", size: float = 0, colour: str = "", raised: bool
     if size:
         half = round(size * 2)
         parts.append(f'<w:sz w:val="{half}"/><w:szCs w:val="{half}"/>')
+    if live:
+        parts.append(f'<w:u w:val="dotted" w:color="{HAIR}"/>')
     if raised:
         parts.append('<w:vertAlign w:val="superscript"/>')
     return f"<w:rPr>{''.join(parts)}</w:rPr>" if parts else ""
@@ -68,8 +73,24 @@ def run(text: str, props: str = "") -> str:
     return f"<w:r>{props}{pieces}</w:r>" if text else ""
 
 
-def spans(line: Iterable[model.Span], *, size: float = 0, east: str = "") -> str:
-    """Runs of a line with its note marks; anchors become bookmarks."""
+def key(text: str) -> str:
+    """A short name of a paragraph or a live number in the file, the same in every export."""
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
+
+
+def place(name: str) -> str:
+    """An empty bookmark `zs_…`: here begins what `name` names."""
+    number = 100_000 + int(key(name)[:7], 16)
+    return f'<w:bookmarkStart w:id="{number}" w:name="zs_{name}"/><w:bookmarkEnd w:id="{number}"/>'
+
+
+def control(token: str, content: str) -> str:
+    """A live number: a content control tagged by its token."""
+    return f'<w:sdt><w:sdtPr><w:tag w:val="zs_{key(token)}"/></w:sdtPr><w:sdtContent>{content}</w:sdtContent></w:sdt>'
+
+
+def spans(line: Iterable[model.Span], *, size: float = 0, east: str = "", live: bool = False) -> str:
+    """Runs of a line with its note marks; anchors become bookmarks, with `live` the live numbers content controls with a faint underline."""
     made = []
     for span in line:
         if span.style == "anchor":
@@ -79,7 +100,9 @@ def spans(line: Iterable[model.Span], *, size: float = 0, east: str = "") -> str
             )
             continue
         face = HEI if span.style == "strong" or span.style.startswith("light") or span.style == "open" else east
-        made.append(run(span.text, run_props(east=face, size=size, colour=COLOURS.get(span.style, ""))))
+        told = live and bool(span.token)
+        text = run(span.text, run_props(east=face, size=size, colour=COLOURS.get(span.style, ""), live=told))
+        made.append(control(span.token, text) if told else text)
         if span.note:
             mark = run(f"［n{span.note}］", run_props(east=HEI, colour=INK3, raised=True, size=size))
             made.append(f'<w:hyperlink w:anchor="n{span.note}" w:history="1">{mark}</w:hyperlink>')

@@ -44,6 +44,8 @@ def brief_input(
     rankings: Iterable[Any] = (),
     increment: Mapping[str, Any] | None = None,
     edits: Mapping[str, Edit] | None = None,
+    edits_lang: str = "zh",
+    edits_seen: int = 0,
     values: Mapping[str, tuple[Any, str]] | None = None,
 ) -> BriefInput:
     """The brief's input from results as rooms return them or as JSON; `growth` is `indicator:dimension` → rows."""
@@ -63,6 +65,8 @@ def brief_input(
         rankings=to_json(list(rankings)),
         increment=to_json(increment or {}),
         edits=edits or {},
+        edits_lang=edits_lang,
+        edits_seen=edits_seen,
         values=values or {},
     )
 

@@ -41,10 +41,11 @@ Line = tuple[Span, ...]
 
 @dataclass(frozen=True)
 class Heading:
-    """A heading; level 1 is a part (一、), level 2 a section (（一）), level 0 the title of one file among many."""
+    """A heading; level 1 is a part (一、), level 2 a section (（一）), level 0 the title of one file among many. `id` names a part for edits."""
 
     text: str
     level: int = 1
+    id: str = ""
 
 
 @dataclass(frozen=True)
@@ -180,6 +181,7 @@ Chart = Bars | Trend
 class Document:
     """A paper. `stamp_line` is printed in each footer; `created` (ISO date) is the only date in the file's properties.
 
+    `mark` says what an editable paper was made from; its paragraphs and live numbers can be read back.
     `size` is the size of running text in points: 16 (三号, on a pitch of 28 points) for what is sent out, less for working papers.
     """
 
@@ -193,6 +195,7 @@ class Document:
     created: str = "2000-01-01"
     lang: str = "zh"
     size: float = 16.0
+    mark: str = ""
     landscape: bool = False
 
     @property

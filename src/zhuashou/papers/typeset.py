@@ -56,7 +56,7 @@ def _block(block: model.Block) -> dict[str, Any]:
 
 
 def _payload(document: model.Document, blocks: Sequence[dict[str, Any]], mode: str) -> dict[str, str]:
-    head = {k: v for k, v in asdict(document).items() if k not in ("blocks", "created")}
+    head = {k: v for k, v in asdict(document).items() if k not in ("blocks", "created", "mark")}
     anchors = any(
         span.style == "anchor"
         for block in document.blocks

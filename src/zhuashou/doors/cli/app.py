@@ -12,6 +12,7 @@ from zhuashou import __version__
 from zhuashou.doors.cli import (
     alert_commands,
     batch_commands,
+    brief_commands,
     grade_commands,
     increment_commands,
     inspect_commands,
@@ -64,6 +65,7 @@ reporting_commands.register(app)
 batch_commands.register(app)
 alert_commands.register(app)
 outlook_commands.register(app)
+brief_commands.register(app)
 grade_commands.register(app)
 increment_commands.register(app)
 ranking_commands.register(app)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from zhuashou import actions
 from zhuashou.doors.web.shell import actor, page
-from zhuashou.doors.web.templatetags.zs import say
+from zhuashou.doors.web.templatetags.zs import lang, say
 
 KINDS = {
     "docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
@@ -37,15 +37,16 @@ def brief(request: HttpRequest, found: Any) -> HttpResponse:
 
 
 def _page(request: HttpRequest, found: Any, typed: dict[str, str] | None = None) -> HttpResponse:
-    held = actions.brief_paragraphs(settings.WORKSPACE, found)
+    held = actions.brief_paragraphs(settings.WORKSPACE, found, lang())
     for p in held:
         p["typed"] = (typed or {}).get(p["id"], p["source"])
         p["open"] = p["id"] in (typed or {})
         p["manual"] = sum(piece.kind == "typed" for piece in p["pieces"]) if p["edit"] else 0
+        p["stale"] = sum(bool(piece.now) for piece in p["pieces"])
     parts = [(part, list(rows)) for part, rows in groupby(held, key=lambda p: p["part"])]
     return render(request, "web/brief.html", {
         "parts": parts, "edited": sum(bool(p["edit"]) for p in held), "overtaken": sum(p["overtaken"] for p in held), "count": len(held),
-        "manual": sum(p["manual"] for p in held), "may_edit": actions.may(actor(request), "edit_brief"),
+        "manual": sum(p["manual"] for p in held), "stale": sum(bool(p["stale"]) for p in held), "may_edit": actions.may(actor(request), "edit_brief"),
     })  # fmt: skip
 
 
@@ -55,7 +56,7 @@ def brief_deed(request: HttpRequest, found: Any, paragraph: str, deed: str) -> H
     """Save a person's text, or give the paragraph back to the templates."""
     _whole_city(request)
     version = request.POST.get("version", "0")
-    given = {"ws": settings.WORKSPACE, "actor": actor(request), "found": found, "paragraph": paragraph,
+    given = {"ws": settings.WORKSPACE, "actor": actor(request), "found": found, "paragraph": paragraph, "lang": lang(),
              "version": int(version) if version.isdigit() else 0}  # fmt: skip
     text = request.POST.get("text", "")
     try:
@@ -78,7 +79,9 @@ def brief_deed(request: HttpRequest, found: Any, paragraph: str, deed: str) -> H
 def brief_history(request: HttpRequest, found: Any, paragraph: str) -> HttpResponse:
     """All versions of a paragraph's edits (htmx)."""
     _whole_city(request)
-    return render(request, "web/parts/brief_history.html", {"rows": actions.brief_history(found.period, paragraph)})
+    return render(
+        request, "web/parts/brief_history.html", {"rows": actions.brief_history(found.period, paragraph, lang())}
+    )
 
 
 @page
@@ -90,7 +93,7 @@ def brief_paper(request: HttpRequest, found: Any, kind: str) -> HttpResponse:
     _whole_city(request)
     if kind not in KINDS:
         raise Http404
-    document = papers.brief(actions.brief_data(settings.WORKSPACE, found))
+    document = papers.brief(actions.brief_data(settings.WORKSPACE, found, lang()), lang())
     response = HttpResponse(papers.write(document, kind), content_type=KINDS[kind])
     response["Content-Disposition"] = f'attachment; filename="brief_{found.period}_{found.revision}.{kind}"'
     return response
