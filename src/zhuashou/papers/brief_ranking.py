@@ -32,8 +32,8 @@ def _table(told: Teller, found: Mapping[str, Any]) -> Table:
         for i in items
     )
     rows = tuple(_row(told, r) for r in found["rows"])
-    caption = told.say("ranking.caption", title=found[told.lang], version=found["version"], full=found["full"])
-    return Table(columns, rows, caption, told.say("ranking.unit"), 8)
+    caption = told.say("ranking.caption", title=found[told.lang], version=found["version"])
+    return Table(columns, rows, caption, told.say("ranking.unit", full=found["full"]), 8)
 
 
 def _row(told: Teller, r: Mapping[str, Any]) -> Row:
