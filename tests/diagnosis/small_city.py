@@ -134,7 +134,8 @@ def _land(r: Random, data: dict[str, list[dict[str, Any]]], code: str, year: int
             data["land"].append({
                 "uscc": code, "period": str(y), "land_mu": Decimal(r.randint(1, 90)), "tax": money(r.choice((None, r.randint(0, 10**7)))),
                 "value_added": money(r.choice((None, r.randint(-(10**6), 10**8)))), "energy": Decimal(r.choice((0, 50))),
-                "rd_expense": money(r.choice((None, 10**5))), "revenue": money(r.choice((None, 0, 10**8))), "staff": r.choice((None, 0, 80))})  # fmt: skip
+                "rd_expense": money(r.choice((None, 10**5))), "revenue": money(r.choice((None, 0, 10**8))), "staff": r.choice((None, 0, 80)),
+                "emission": Decimal(len(code + str(y)) % 3 * int(y)), "electricity": Decimal(10**6) if y % 2 else None})  # fmt: skip
 
 
 def _projects(r: Random, data: dict[str, list[dict[str, Any]]], period: Period) -> None:

@@ -41,6 +41,8 @@ RATIOS = (
     "labour_productivity",
     "tax_per_mu",
     "value_added_per_energy",
+    "value_added_per_emission",
+    "tax_per_electricity",
     "rd_intensity",
 )
 
