@@ -273,9 +273,14 @@ def shift_bars(rows: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
 
 
 def ranked(found: Mapping[str, Any]) -> dict[str, Any]:
-    """A ranking for its table: the statistic of each item apart (`items_`, as `items` is a method of mappings), the places won or lost as text."""
-    return {**found, "rows": [{
-        **r, "items_": [{**i, "stat": i["item"].rpartition(".")[2]} for i in r["items"]],
+    """A ranking for its table: the statistic of each item apart (`items_`, as `items` is a method of mappings), the places won or lost as text.
+
+    An item that nobody has a figure of is left out and named in `unknown`.
+    """
+    items = [i["item"] for i in found["rows"][0]["items"]] if found["rows"] else []
+    unknown = [name for k, name in enumerate(items) if all(r["items"][k]["value"] is None for r in found["rows"])]
+    return {**found, "unknown": unknown, "rows": [{
+        **r, "items_": [{**i, "stat": i["item"].rpartition(".")[2]} for i in r["items"] if i["item"] not in unknown],
         "moved": str(abs(r["change"])) if r["change"] else "",
     } for r in found["rows"]]}  # fmt: skip
 

@@ -15,6 +15,9 @@ from zhuashou.doors.web.shell import page, sees
 from zhuashou.doors.web.templatetags.zs import lang, part_name, words
 from zhuashou.terms import month, parse_period
 
+#: Months before the closed one that the fan shows: of a whole year the range would be too thin to see.
+TAIL = 4
+
 
 @page
 @require_GET
@@ -80,7 +83,7 @@ def _fan(head: Any, city: Any, period: Any, goal: float | None) -> list[dict[str
     return [
         {"period": p.id, "now": held.get(p.id) if k <= now else None, "before": held.get(p.prior.id), "expected": at(k, "total"),
          "low": at(k, "low"), "high": at(k, "high"), "goal": goal / 1e8 if goal is not None else None}
-        for k, p in enumerate(months)
+        for k, p in enumerate(months) if k >= min(now, len(months) - 1) - TAIL
     ]  # fmt: skip
 
 

@@ -16,10 +16,13 @@ from django.views.decorators.http import require_GET
 from zhuashou import diagnosis
 from zhuashou.doors.web.shell import page, sees
 from zhuashou.doors.web.views_home import tally
+from zhuashou.tables import datasets
 from zhuashou.terms import Words, catalogue
 
 FILTERS = ("level", "kind", "status", "rule", "region", "officer", "q")
 STATUSES = ("new", "worse", "continuing", "better")
+#: Datasets whose columns stand in evidence as they are.
+COLUMNS_OF = ("projects", "project_progress", "requests", "enterprises")
 #: Directions of a cause, in the order they are told.
 DIRECTIONS = ("down", "side", "back")
 
@@ -152,6 +155,8 @@ def _name(indicator: str, about: Any, facts: Any) -> Any:
     held = about.get(indicator) or facts.get(indicator)
     if held is None and label in catalogue("diagnosis"):
         return Words(label)
+    if held is None:
+        held = next((c.by_id[indicator] for n in COLUMNS_OF if indicator in (c := datasets()[n]).by_id), None)
     if isinstance(held, dict):
         return {"zh": held["zh"], "en": held["en"]}
     return {"zh": getattr(held, "zh", indicator), "en": getattr(held, "en", indicator)}
