@@ -39,6 +39,16 @@ def test_growth_by_any_dimension(snap, asked, data):
         check(found, slow.growth(snap, ind, by, scope, where), exact=not ind.is_ratio)
 
 
+@given(cities, questions, st.sampled_from((None, {"region": "510703"}, {"size": ""})))
+@few
+def test_a_snapshot_with_a_memory_answers_the_same(snap, asked, where):
+    kept = diagnosis.held(snap)
+    for ind, by in [*asked, *asked]:
+        assert diagnosis.growth(kept, ind.id, by, where=where).equals(diagnosis.growth(snap, ind.id, by, where=where))
+    assert diagnosis.headline(kept) == diagnosis.headline(snap)
+    assert diagnosis.held(kept) is kept
+
+
 @given(cities, st.sampled_from(("gross_output", "profit", "tax")), st.sampled_from(BY[1:]), st.sampled_from(BY[1:-1]))
 @few
 def test_parts_add_to_the_total_at_every_level(snap, name, by, above):

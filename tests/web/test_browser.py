@@ -1,41 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """The pages in a real browser against a real server on loopback."""
 
-import contextlib
-import os
 import shutil
-import socket
-import subprocess
-import sys
-import time
-import urllib.request
 
 import pytest
+from served import serving
 
 PATHS = ["/", "/analysis/", "/analysis/?indicator=revenue&by=region", "/findings/", "/enterprises/", "/projects/", "/policies/", "/chains/", "/leads/",
          "/decisions/", "/tasks/", "/tracking/", "/imports/", "/months/", "/ledger/", "/ledger/monthly_output/"]  # fmt: skip
 pytestmark = pytest.mark.browser
-
-
-@contextlib.contextmanager
-def serving(root):
-    """The pages of a workspace on a free port of this machine; yields the address."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    code = "from zhuashou.doors.cli import main; main()"
-    argv = [sys.executable, "-c", code, "serve", "-w", str(root), "--port", str(port)]
-    env = {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"}
-    process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    url = f"http://127.0.0.1:{port}"
-    for _ in range(120):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"{url}/login/").close()
-            break
-        time.sleep(0.25)
-    yield url
-    process.terminate()
-    process.wait()
 
 
 @pytest.fixture(scope="session")

@@ -6,7 +6,8 @@ import shutil
 
 import pytest
 from openpyxl import load_workbook
-from test_browser import log_in, page, serving
+from served import serving
+from test_browser import log_in, page
 
 pytestmark = pytest.mark.browser
 __all__ = ["page"]

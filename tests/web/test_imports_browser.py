@@ -1,17 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 """A file's way into the ledger in a real browser: seen, mapped, checked, mended, booked, undone. Every firm and figure is invented (样例数据)."""
 
-import contextlib
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 
 import openpyxl
 import pytest
 import xlsxwriter
+from served import serving
 
 from journeys.running import command
 from zhuashou.terms import uscc_check_digit
@@ -70,20 +67,8 @@ def url(tmp_path_factory):
     august = output(folder / "八月.xlsx", 8, {0: (10, 90), 1: (20, 180), 2: (30, 270), 3: (40, 360)})
     env = {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"}
     subprocess.run([sys.executable, "-c", PREPARE, str(root), str(register), str(august)], env=env, check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    program = "from zhuashou.doors.cli import main; main()"
-    argv = [sys.executable, "-c", program, "serve", "-w", str(root), "--port", str(port)]
-    process = subprocess.Popen(argv, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(240):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/login/").close()
-            break
-        time.sleep(0.25)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    with serving(root) as address:
+        yield address
 
 
 @pytest.fixture

@@ -1,16 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Who is who in a real browser: decide a name, register, merge by plan, undo. Every firm is invented (样例数据)."""
 
-import contextlib
 import os
-import socket
 import subprocess
 import sys
-import time
-import urllib.request
 
 import pytest
 import xlsxwriter
+from served import serving
 
 from journeys.running import command
 from zhuashou.terms import uscc_check_digit
@@ -71,28 +68,8 @@ def url(tmp_path_factory):
     )
     env = {k: v for k, v in os.environ.items() if k != "ZHUASHOU_WORKSPACE"}
     subprocess.run([sys.executable, "-c", PREPARE, str(root), str(waiting)], env=env, check=True)
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    serve = [
-        sys.executable,
-        "-c",
-        "from zhuashou.doors.cli import main; main()",
-        "serve",
-        "-w",
-        str(root),
-        "--port",
-        str(port),
-    ]
-    process = subprocess.Popen(serve, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-    for _ in range(240):
-        with contextlib.suppress(OSError):
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/login/").close()
-            break
-        time.sleep(0.25)
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait()
+    with serving(root) as address:
+        yield address
 
 
 @pytest.fixture

@@ -60,7 +60,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
     with deed(actor, "diagnose", subject=("period", found.period), details=details, now=ws.now(), once=True):
         if found.current("findings", inputs) and found.current("lights", inputs):
             return found
-        snap = found.snapshot
+        snap = diagnosis.held(found.snapshot)
         facts = diagnosis.enterprise_facts(snap, ws.settings)
         found.keep_facts(facts)
         ahead = diagnosis.year_ahead(snap, settings=data["ahead"])

@@ -3,7 +3,7 @@
 
 Public: see `__all__`. `find` judges the month by rules held as data; `growth`, `headline`, `series`, `enterprise_facts` are
 the queries pages and papers ask; `alerts` (whom to visit first), `year_ahead` and `chances` (where the year ends), `efficiency` and `grades` (how well each unit does) are
-derived once a month; `resolve` leads a number back to ledger rows. No clock: everything is of the snapshot's period.
+derived once a month; `resolve` leads a number back to ledger rows. `held` gives a snapshot a memory for many questions. No clock: everything is of the snapshot's period.
 Ibis and Arrow are imported where they are used.
 """
 
@@ -32,6 +32,7 @@ from zhuashou.diagnosis.goals import Standing, Target, standing, targets
 from zhuashou.diagnosis.grade_schemes import GradeScheme, read_schemes
 from zhuashou.diagnosis.grading import Grade, ItemScale, ItemScore
 from zhuashou.diagnosis.groups import project_facts
+from zhuashou.diagnosis.held import Held, held
 from zhuashou.diagnosis.increment import StockIncrement, increment, stock_and_increment
 from zhuashou.diagnosis.judge import Judgement, find, judge, tally
 from zhuashou.diagnosis.number_rows import TraceRow
@@ -73,6 +74,7 @@ __all__ = [
     "GradeScheme",
     "GradeYear",
     "Headline",
+    "Held",
     "Indicator",
     "ItemScale",
     "ItemScore",
@@ -122,6 +124,7 @@ __all__ = [
     "grades",
     "growth",
     "headline",
+    "held",
     "increment",
     "indicator",
     "indicators",

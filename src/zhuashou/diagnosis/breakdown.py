@@ -12,6 +12,7 @@ import numpy as np
 from zhuashou import formulas
 from zhuashou.diagnosis.base import Snap, city_of, name_of
 from zhuashou.diagnosis.definitions import Indicator, indicator
+from zhuashou.diagnosis.held import once
 from zhuashou.diagnosis.spread import spread_sums
 from zhuashou.diagnosis.totals import check_dimension, sums_by
 
@@ -103,6 +104,11 @@ def growth(
         return _official(snap, ind, by)
     if ind.kind != "invest" and scope not in ind.columns:
         raise ValueError(f"{name} has no scope {scope!r}; it has {', '.join(ind.columns)}")
+    key = ("growth", name, by, scope, tuple(sorted((where or {}).items())))
+    return once(snap, key, lambda: _growth(snap, ind, by, scope, where))
+
+
+def _growth(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[str, str] | None) -> pa.Table:
     raw = (spread_sums if ind.spread else sums_by)(snap, ind, by, scope, where)
     sums = {c: floats(raw[c]) for c in raw.column_names if c not in ("id", "name")}
     m = measure(sums, ind, snap.period.elapsed)

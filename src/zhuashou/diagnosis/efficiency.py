@@ -7,6 +7,7 @@ listed with the reason.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib import resources
@@ -187,17 +188,12 @@ def _figures(snap: Snap, chosen: FrontierScheme) -> tuple[list[dict[str, Any]], 
 
 def _classes(industries: list[str], can: Any, least: int) -> dict[int, str]:
     """Row → the narrowest class (group 中类, division, section, all: `*`) with enough comparable units; empty where even all are too few."""
+    counts = Counter(own[:n] for k, own in enumerate(industries) if can[k] for n in range(min(len(own), 4) + 1))
     found = {}
     for k, own in enumerate(industries):
-        if not can[k]:
-            continue
-        for code in (own[:4], own[:3], own[:1], "*"):
-            stem = code.rstrip("*")
-            if code and sum(1 for i, other in enumerate(industries) if can[i] and other.startswith(stem)) >= least:
-                found[k] = code
-                break
-        else:
-            found[k] = ""
+        if can[k]:
+            narrow = (code for code in (own[:4], own[:3], own[:1], "*") if code and counts[code.rstrip("*")] >= least)
+            found[k] = next(narrow, "")
     return found
 
 

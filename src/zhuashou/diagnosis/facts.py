@@ -163,8 +163,9 @@ def enterprise_facts(snap: Snap, settings: Settings | None = None) -> pa.Table:
     """
     t = snap.table("enterprises")
     for part in (_output, _finance, _energy, _scope, _land, _requests, _projects, _awards):
-        t = t.left_join(part(snap), "uscc")
-        t = t.drop(*[c for c in t.columns if c.endswith("_right")])
+        key, other = f"uscc{part.__name__}", part(snap)
+        other = other.select(*(c for c in other.columns if c not in t.columns), **{key: other.uscc})
+        t = t.left_join(other, t.uscc == other[key])  # no select in between: all joins are one query
     t = _derive(t, snap, settings or Settings())
     declared = list(snap.table("enterprises").columns)
     kept = [c for c in declared_facts() if c not in declared]

@@ -15,6 +15,7 @@ from zhuashou.diagnosis.context import Context
 from zhuashou.diagnosis.definitions import indicator
 from zhuashou.diagnosis.facts import declared_facts, enterprise_facts
 from zhuashou.diagnosis.groups import city_facts, division_facts, project_facts, region_facts
+from zhuashou.diagnosis.held import held
 from zhuashou.diagnosis.months import compared, vanished
 from zhuashou.diagnosis.rules import Rule, RuleError, evaluate, read_rules
 from zhuashou.diagnosis.tiles import headline
@@ -70,7 +71,7 @@ def judge(snap: Snap, rules: Mapping[str, Any] | None = None, settings: Settings
     one), for the status and the months in a row. `facts` is the table of `enterprise_facts` and
     `ahead` the outlook of output, if they are there already.
     """
-    read = read_rules(rules)
+    read, snap = read_rules(rules), held(snap)
     settings = settings or Settings()
     city = settings.city or city_of(snap)
     tiles = headline(snap, settings)

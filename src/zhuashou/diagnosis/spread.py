@@ -11,7 +11,7 @@ import numpy as np
 
 from zhuashou.diagnosis.base import Snap
 from zhuashou.diagnosis.definitions import Indicator
-from zhuashou.diagnosis.totals import narrow, reported, terms_of
+from zhuashou.diagnosis.totals import closed, narrow, terms_of
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -26,12 +26,12 @@ def spread_sums(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[
     count for nothing in concentration and quotients (Herfindahl needs shares)."""
     import pyarrow as pa
 
-    t = narrow(reported(snap, ind.dataset, [snap.period.id], every=by != "enterprise"), where)
+    t = narrow(closed(snap, ind.dataset, every=by != "enterprise"), where)
     table = members(t, ind, by, scope)
     ids, group = np.unique(np.array(table["id"].to_pylist(), dtype=str), return_inverse=True)
     now, current, prior = (_floats(table[c]) for c in ("now", "current", "prior"))
     if ind.spread == "quotient":
-        whole = members(reported(snap, ind.dataset, [snap.period.id]), ind, by, scope)
+        whole = members(closed(snap, ind.dataset), ind, by, scope)
         sums = _quotients(ids, group, (now, current, prior), whole)
     else:
         sums = _SPREADS[ind.spread](group, len(ids), now, current, prior)

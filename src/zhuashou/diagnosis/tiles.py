@@ -13,6 +13,7 @@ from zhuashou.diagnosis.base import Snap, city_of, ids, number_id, recent
 from zhuashou.diagnosis.breakdown import floats, measure
 from zhuashou.diagnosis.definitions import Indicator, indicator
 from zhuashou.diagnosis.goals import Standing, levels, standing, targets
+from zhuashou.diagnosis.held import once
 from zhuashou.diagnosis.totals import SUMS, totals
 from zhuashou.terms import parse_period
 from zhuashou.workspace import Settings
@@ -133,8 +134,13 @@ def lines(snap: Snap, wanted: Sequence[tuple[Indicator, str]], count: int = SPAR
 
 def headline(snap: Snap, settings: Settings | None = None) -> list[Headline]:
     """The tiles of `levels.yaml` in their order; an indicator without any figure this period has value and yoy None."""
+    city = (settings.city if settings else "") or city_of(snap)
+    return list(once(snap, ("headline", city), lambda: _headline(snap, city)))
+
+
+def _headline(snap: Snap, city: str) -> list[Headline]:
     wanted = [(indicator(text.split(".")[0]), text.split(".")[1]) for text in levels()["headline"]]
-    known, city = lines(snap, wanted), (settings.city if settings else "") or city_of(snap)
+    known = lines(snap, wanted)
     goals = targets(snap)
     return [_tile(snap, ind, scope, known[f"{ind.id}.{scope}"], goals, city) for ind, scope in wanted]
 

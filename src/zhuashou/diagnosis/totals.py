@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from zhuashou.diagnosis.base import DIMENSIONS, Snap, city_of, dims, of_ids
 from zhuashou.diagnosis.definitions import Indicator
+from zhuashou.diagnosis.held import Held, stored
 from zhuashou.diagnosis.rows import owned, project_rows, source_rows
 
 if TYPE_CHECKING:
@@ -146,6 +147,19 @@ def reported(snap: Snap, dataset: str, periods: Sequence[str], *, every: bool = 
                          d_enterprise=ibis.coalesce(joined.uscc, joined.uscc_right))  # fmt: skip
 
 
+def closed(snap: Snap, dataset: str, *, every: bool = False) -> Any:
+    """`reported` of the closed period alone; a snapshot with a memory joins the dimensions once."""
+    if not isinstance(snap, Held):
+        return reported(snap, dataset, [snap.period.id], every=every)
+    t = snap.once(("closed", dataset), lambda: stored(_plain(reported(snap, dataset, [snap.period.id], every=True))))
+    return t if every else t.filter(t.period.notnull())
+
+
+def _plain(t: Any) -> Any:
+    """Without where the rows came from."""
+    return t.drop(*(c for c in t.columns if c.startswith("_")))
+
+
 def investments(snap: Snap, ind: Indicator, period: str, prior: str) -> Any:
     """Project rows: `over` invested this year at `period`, `over_p` at `prior` (as recorded then; no record is zero), dimensions."""
     import ibis
@@ -190,7 +204,7 @@ def sums_by(snap: Snap, ind: Indicator, by: str, scope: str, where: Mapping[str,
         now, base = (there & (t.period == period.id)).sum(), (there & (t.period == period.prior.id)).sum()
         aggregates, label = {"n": now, "v_over": now, "c_over": now, "p_over": base}, t.name.max()
     else:
-        t = narrow(reported(snap, ind.dataset, [period.id], every=by != "enterprise"), where)
+        t = narrow(closed(snap, ind.dataset, every=by != "enterprise"), where)
         aggregates = {k.removeprefix("x_"): v for k, v in _sums(t, ind, scope, "x").items()}
         label = t.name.max()
     grouped = t.group_by(id=t[f"d_{by}"].fill_null("")).aggregate(name=label, **aggregates)
