@@ -41,21 +41,20 @@ def write_broken(folder: Path, city: City) -> None:
         "A11": "duplicate",
         "C12": "blank",
     }
-    no_unit = Page("产值", ["2026年11月工业产值（样例数据，没有单位）"], [head[:4]], [r[:4] for r in rows[:1]])
-    xlsx(folder / "没有单位.xlsx", [no_unit])
-    future = Page(
-        "产值", ["2027年3月工业产值（样例数据，未来月份）", "单位：千元"], [head[:4]], [r[:4] for r in rows[:1]]
-    )
-    xlsx(folder / "未来月份.xlsx", [future])
-    locked = Page(
-        "产值",
-        ["2026年9月工业产值（样例数据，已定案月份）", "单位：千元"],
-        [head[:4]],
-        [[city.code[0], city.name[0], 1, 2]],
-    )
-    xlsx(folder / "已定案月份.xlsx", [locked])
+    _write_refused(folder, head[:4], city)
     city.truth["broken"] = {
         "坏单元格.xlsx": cells,
         "没有单位.xlsx": {"C2": "no_unit", "D2": "no_unit"},
         "未来月份.xlsx": {"A4": "future"},
     }
+
+
+def _write_refused(folder: Path, head: list[str], city: City) -> None:
+    """Workbooks that are refused as a whole: no unit, a month to come, a month that is locked."""
+    row: list[Any] = [city.code[0], city.name[0], 100, 900]
+    for file, title, figures in (
+        ("没有单位", ["2026年11月工业产值（样例数据，没有单位）"], row),
+        ("未来月份", ["2027年3月工业产值（样例数据，未来月份）", "单位：千元"], row),
+        ("已定案月份", ["2026年9月工业产值（样例数据，已定案月份）", "单位：千元"], [*row[:2], 1, 2]),
+    ):
+        xlsx(folder / f"{file}.xlsx", [Page("产值", title, [head], [figures])])

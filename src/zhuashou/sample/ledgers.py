@@ -191,65 +191,38 @@ def _awards(folder: Path, city: City, dice: np.random.Generator) -> None:
 
 def _targets(folder: Path, city: City, found: dict[str, Any]) -> None:
     year = ALL.index(month(2025, 12))
-    output = float(found["gross_output_ytd"][:, year].sum()) / 1e5
-    revenue = float(found["revenue_ytd"][:, year].sum()) / 1e5
-    profit = float(found["profit_ytd"][:, year].sum()) / 1e5
-    rows: list[list[Any]] = [
-        [
-            "gross_output",
-            "工业总产值",
-            "绵阳市",
-            "2026",
-            "确保目标",
-            "不低于",
-            round(output * 1.085, 1),
-            "亿元",
-            "市经信局",
-        ],
-        [
-            "gross_output",
-            "工业总产值",
-            "绵阳市",
-            "2026",
-            "奋斗目标",
-            "不低于",
-            round(output * 1.10, 1),
-            "亿元",
-            "市经信局",
-        ],
-        ["value_added_growth", "规上工业增加值增速", "绵阳市", "2026", "确保目标", "不低于", 8.0, "%", "市经信局"],
-        ["revenue", "营业收入", "绵阳市", "2026", "确保目标", "不低于", round(revenue * 1.08, 1), "亿元", "市经信局"],
-        ["profit", "利润总额", "绵阳市", "2026", "确保目标", "不低于", round(profit * 1.07, 1), "亿元", "市经信局"],
-        [
-            "tech_renovation_investment",
-            "技改投资",
-            "绵阳市",
-            "2026",
-            "确保目标",
-            "不低于",
-            42.0 * city.n / 1126,
-            "亿元",
-            "市经信局",
-        ],
+    output, revenue, profit = (
+        float(found[c][:, year].sum()) / 1e5 for c in ("gross_output_ytd", "revenue_ytd", "profit_ytd")
+    )
+    rows = [
+        _goal("gross_output", "工业总产值", round(output * 1.085, 1)),
+        _goal("gross_output", "工业总产值", round(output * 1.10, 1), kind="奋斗目标"),
+        _goal("value_added_growth", "规上工业增加值增速", 8.0, unit="%"),
+        _goal("revenue", "营业收入", round(revenue * 1.08, 1)),
+        _goal("profit", "利润总额", round(profit * 1.07, 1)),
+        _goal("tech_renovation_investment", "技改投资", 42.0 * city.n / 1126),
     ]
     for code in counties():
         mask = np.array([r == code for r in city.region])
         value = float(found["gross_output_ytd"][mask, year].sum()) / 1e5
         rows.append(
-            [
-                "gross_output",
-                "工业总产值",
-                name_of(code),
-                "2026",
-                "确保目标",
-                "不低于",
-                round(value * 1.085, 1),
-                "亿元",
-                f"{name_of(code)}人民政府",
-            ]
+            _goal("gross_output", "工业总产值", round(value * 1.085, 1), name_of(code), f"{name_of(code)}人民政府")
         )
     header = ["指标编码", "指标名称", "地区", "目标年度", "目标类别", "关系", "目标值", "计量单位", "责任单位"]
     xlsx(folder / "目标.xlsx", [Page("2026年目标", ["2026年工业经济主要目标（样例数据）"], [header], rows)])
+
+
+def _goal(
+    code: str,
+    name: str,
+    value: float,
+    place: str = "绵阳市",
+    owner: str = "市经信局",
+    *,
+    unit: str = "亿元",
+    kind: str = "确保目标",
+) -> list[Any]:
+    return [code, name, place, "2026", kind, "不低于", value, unit, owner]
 
 
 def _official(folder: Path, city: City, found: dict[str, Any], dice: np.random.Generator) -> None:

@@ -74,6 +74,12 @@ def _projects(folder: Path, city: City, dice: np.random.Generator, count: int) -
             plans.append((n, rows[-1], plan, total, "late" if n in late else "done" if done else "fine"))
     for name, chosen in (("late_projects", late), ("start_missed", missed), ("unregistered", unregistered)):
         city.truth[name] = [f"XM{n + 1:04d}" for n in sorted(chosen) if n < count]
+    _write_projects(folder, rows)
+    xlsx(folder / "项目进度.xlsx", [_progress(period, plans) for period in MONTHS])
+
+
+def _write_projects(folder: Path, rows: list[list[Any]]) -> None:
+    """The ledger in two sections, with headers of two rows and a total."""
     header: list[list[str | None]] = [
         ["项目编码", "项目名称", "实施企业统一社会信用代码", "建设单位", "所属区县", "所属园区", "项目类别", "行业代码", "所属产业链", "项目投资情况（万元）", None,
          "达产后新增年产值（万元）", "时间安排", None, None, None, None, None, "阶段", "状态", "状态说明", "责任单位", "项目秘书", "是否重点"],
@@ -96,7 +102,6 @@ def _projects(folder: Path, city: City, dice: np.random.Generator, count: int) -
             )
         ],
     )
-    xlsx(folder / "项目进度.xlsx", [_progress(period, plans) for period in MONTHS])
 
 
 def _spelled(day: date | None, n: int) -> str | None:
@@ -247,27 +252,11 @@ def _tasks(folder: Path, city: City, dice: np.random.Generator, count: int) -> N
         name = data["tasks"][n % len(data["tasks"])] + ("" if n < 15 else f"（第{n // 15 + 1}批）")
         rows.append([f"RW{n + 1:03d}", name, "台账", None, units[n % 6], None, "各县（市、区）人民政府", "样例职务：分管副市长", f"完成{int(dice.integers(10, 60))}家（件）",
                      start.isoformat(), due.isoformat(), state, None])  # fmt: skip
-        span = max(1, (due - start).days)
-        for period in MONTHS[2:]:
-            day = period.last_day
-            if day <= start:
-                continue
-            pace = 0.55 if n < 8 else 1.0
-            progress = (
-                min(100, round(100 * (day - start).days / span * pace))
-                if state != "已销号"
-                else min(100, round(140 * (day - start).days / span))
-            )
-            updates.append(
-                [
-                    f"RW{n + 1:03d}",
-                    day.isoformat(),
-                    name,
-                    progress,
-                    "按计划推进" if n >= 8 else "进展偏慢，正在加力",
-                    units[n % 6],
-                ]
-            )
+        pace = 1.4 if state == "已销号" else 0.55 if n < 8 else 1.0
+        said = "按计划推进" if n >= 8 else "进展偏慢，正在加力"
+        for day in [p.last_day for p in MONTHS[2:] if p.last_day > start]:
+            progress = min(100, round(100 * (day - start).days / max(1, (due - start).days) * pace))
+            updates.append([f"RW{n + 1:03d}", day.isoformat(), name, progress, said, units[n % 6]])
     city.truth["overdue_tasks"] = overdue
     header = [
         "任务编号",
