@@ -40,7 +40,7 @@ def of_base(before: float | None, current: float | None) -> Words | None:
         return None
     average = 100 * (((1 + before / 100) * (1 + current / 100)) ** 0.5 - 1)
     return side(
-        "diagnosis.cause.base_high" if before > current else "diagnosis.cause.base_low", before=before, average=average
+        f"diagnosis.cause.base_{'high' if before > max(current, 0.0) else 'low'}", before=before, average=average
     )
 
 

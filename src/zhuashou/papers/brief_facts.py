@@ -141,7 +141,7 @@ def _place(by: str, column: str, row: Mapping[str, Fact]) -> tuple[Any, Any, str
 def _row(
     row: Mapping[str, Any], name: str, by: str, scope: str, about: Mapping[str, Any], lang: str
 ) -> dict[str, Fact]:
-    unit, code = str(about.get("unit", "元")), str(row.get("id"))
+    unit, code = str(about.get("unit", "元")), str(row.get("id") or "")
     ratio = row.get("pull") is None and unit != "元"
     units = {
         "value": unit,
@@ -150,10 +150,11 @@ def _row(
         "share": "%",
         "contribution": "%",
     }
-    made = {k: number(row.get(c), f"{name}.{scope}.{k}@{by}:{code}", units[k]) for k, c in _STATS}
+    traced = f"{name}.{scope}.{{}}@{by}:{code}" if row.get("id") else f"result:growth/{name}:{by}//{{}}"
+    made = {k: number(row.get(c), traced.format(k), units[k]) for k, c in _STATS}
     made["share"] = number(row.get("share"), f"result:growth/{name}:{by}/{code}/share", "%")
     if made["value"].value is None:
-        made["value"] = number(row.get("current"), f"{name}.{scope}.value@{by}:{code}", unit)
+        made["value"] = number(row.get("current"), traced.format("value" if row.get("id") else "current"), unit)
     note = row.get("note")
     return made | {
         "code": Fact(code), "name": Fact(tell(row.get("name"), lang) or say("papers.brief.unassigned", lang)), "n": number(row.get("n"), f"result:growth/{name}:{by}/{code}/n", "家"),
