@@ -134,7 +134,7 @@ def _write_block(block: model.Block, document: model.Document, width: int) -> li
         style = f"Heading{block.level + 1 if many else block.level}"
         indent = document.size >= 16 and document.lang == "zh" and not many
         place = x.place(f"part_{block.id}") if block.id and document.mark else ""
-        return [x.para(place + x.run(block.text), style=style, indent=indent)]
+        return [x.para(place + x.run(block.text), style=style, indent=indent, size=document.size)]
     if isinstance(block, model.Para):
         place = x.place(x.key(block.id)) if block.id and document.mark else ""
         return [

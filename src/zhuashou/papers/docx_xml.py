@@ -109,10 +109,12 @@ def spans(line: Iterable[model.Span], *, size: float = 0, east: str = "", live: 
     return "".join(made)
 
 
-def para(content: str, *, style: str = "", align: str = "", indent: bool = False, props: str = "") -> str:
-    """A paragraph; `indent` sets the first line in by two characters whatever the size."""
+def para(
+    content: str, *, style: str = "", align: str = "", indent: bool = False, props: str = "", size: float = 16
+) -> str:
+    """A paragraph; `indent` sets the first line in by two characters (for programs that do not count characters: of `size` points)."""
     inner = (f'<w:pStyle w:val="{style}"/>' if style else "") + props
-    inner += '<w:ind w:firstLineChars="200" w:firstLine="200"/>' if indent else ""
+    inner += f'<w:ind w:firstLineChars="200" w:firstLine="{round(size * 40)}"/>' if indent else ""
     inner += f'<w:jc w:val="{align}"/>' if align else ""
     return f"<w:p>{f'<w:pPr>{inner}</w:pPr>' if inner else ''}{content}</w:p>"
 
