@@ -43,8 +43,8 @@ def export_brief(*, ws: Workspace, found: Results, path: Path, lang: str = "zh")
     if path.suffix.lower() not in KINDS:
         raise ActionError(Words("actions.brief.file.kind", {"file": path.name}))
     data = brief_data(ws, found, lang)
-    write = papers.brief_docx if path.suffix.lower() == ".docx" else papers.brief_markdown
-    atomic_write(path, write(data, lang))
+    word = path.suffix.lower() == ".docx"
+    atomic_write(path, papers.brief_docx(data, lang, editable=True) if word else papers.brief_markdown(data, lang))
     return path
 
 
@@ -93,7 +93,7 @@ def _read(ws: Workspace, path: Path) -> Returned:
             raise ActionError(Words("actions.brief.file.kind", {"file": path.name}))
         first = read_docx(data)
         base = _results(ws, first.period, first.revision)
-        return read_docx(data, papers.brief(brief_data(ws, base, first.lang, first.seen), first.lang))
+        return read_docx(data, papers.brief(brief_data(ws, base, first.lang, first.seen), first.lang, editable=True))
     except ExchangeError as error:
         raise ActionError(Words(f"actions.brief.file.{error.reason}", {"file": path.name})) from error
     except UnicodeDecodeError as error:

@@ -36,7 +36,7 @@ def yearly(snap: Snap) -> Any:
     t = snap.table("land")
     t = t.filter(t.period <= str(snap.period.year))
     newest = t.period.max().as_scalar()
-    figures = ("land_mu", "tax", "value_added", "energy", "rd_expense", "revenue", "staff")
+    figures = ("land_mu", "tax", "value_added", "energy", "rd_expense", "revenue", "staff", "emission", "electricity")
     now = t.filter(t.period == newest)
     marks = {f"prior{c}": t[c] for c in MARKS}
     before = t.filter(t.period == (newest.cast("int64") - 1).cast("string")).select(

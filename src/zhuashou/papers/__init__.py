@@ -37,9 +37,9 @@ def write(document: Document, kind: str) -> bytes:
     raise ValueError(f"papers are written as docx or pdf, not {kind!r}")
 
 
-def brief_docx(data: BriefInput, lang: str = "zh") -> bytes:
-    """The monthly brief as Word."""
-    return write(brief(data, lang), "docx")
+def brief_docx(data: BriefInput, lang: str = "zh", *, editable: bool = False) -> bytes:
+    """The monthly brief as Word; editable: its numbers stay live and it can be read back."""
+    return write(brief(data, lang, editable=editable), "docx")
 
 
 def brief_pdf(data: BriefInput, lang: str = "zh") -> bytes:

@@ -92,8 +92,11 @@ def brief_text(data: BriefInput, lang: str = "zh") -> list[dict[str, Any]]:
     return made
 
 
-def brief(data: BriefInput, lang: str = "zh") -> Document:
-    """The document: unusual changes first, every number live, annex tables, the sources of the numbers last."""
+def brief(data: BriefInput, lang: str = "zh", *, editable: bool = False) -> Document:
+    """The document: unusual changes first, every number traced, annex tables, the sources of the numbers last.
+
+    editable: paragraphs and live numbers are named in the file, so that it can be read back; the paper to hand in stays plain.
+    """
     sources = Sources()
     told, book = tell_brief(data, lang)
     teller = Teller(data.stamp, sources, lang)
@@ -112,12 +115,12 @@ def brief(data: BriefInput, lang: str = "zh") -> Document:
     blocks = [
         *body,
         Note(line(say("papers.brief.basis", lang))),
-        Note(line(say("papers.brief.live", lang))),
+        *([Note(line(say("papers.brief.live", lang)))] if editable else []),
         *tables,
         *annex(stamp, sources, lang),
     ]
     title = say("papers.brief.title", lang, city=stamp.city)
-    mark = f"{stamp.period} {stamp.revision} {lang} {data.edits_seen}"
+    mark = f"{stamp.period} {stamp.revision} {lang} {data.edits_seen}" if editable else ""
     return stamp.document(title, blocks, lang, subtitle=stamp.month.label(lang, "ytd"), mark=mark)
 
 

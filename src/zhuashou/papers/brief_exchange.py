@@ -69,7 +69,7 @@ class Returned:
 
 def markdown(data: BriefInput, lang: str = "zh") -> str:
     """The text of the analysis as Markdown: a live number is a link `[5.9](zs:…)`, a comment names each paragraph and part."""
-    document = brief(data, lang)
+    document = brief(data, lang, editable=True)
     lines = [f"<!-- zhuashou brief {document.mark} -->", f"# {document.title}", document.subtitle]
     for block in document.blocks:
         if isinstance(block, Heading) and block.id:
