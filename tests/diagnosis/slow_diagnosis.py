@@ -389,10 +389,10 @@ def project(snap, row: dict[str, Any]) -> dict[str, Any]:
 
     completion = quotient(invested_ytd, row.get("plan_year"))
     return {
-        "running": begun and not halted and row["completed_on"] is None, "waiting": not begun and not halted and row["stage"] in ("reserve", "filed"),
+        "running": begun and not halted and row.get("completed_on") is None, "waiting": not begun and not halted and row["stage"] in ("reserve", "filed"),
         "completion": completion, "behind": None if completion is None else 100 * period.elapsed / 12 - completion,
         "start_missed": months(planned) + 1 if not begun and planned and planned <= period.last_day else 0,
-        "unregistered": months(row["started_on"]) if begun and not halted and row["completed_on"] is None else 0,
+        "unregistered": months(row["started_on"]) if begun and not halted and row.get("completed_on") is None else 0,
         "problem": max(done, key=lambda r: r["period"]).get("problem") if done else None,
     }  # fmt: skip
 
