@@ -65,12 +65,7 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
         found.keep_facts(facts)
         ahead = diagnosis.year_ahead(snap, settings=data["ahead"])
         judged = diagnosis.judge(snap, data["warnings"], ws.settings, previous=before, facts=facts, ahead=ahead)
-        growth = {
-            f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions
-        }
-        found.write(inputs, headline=diagnosis.headline(snap, ws.settings), growth=growth, lights=_lights(ws, snap))
-        found.write(inputs, beside=diagnosis.beside(snap), structure=diagnosis.structure(snap))
-        found.write(inputs, stock_increment=diagnosis.stock_and_increment(snap))
+        found.write(inputs, **_tables(snap, ws), lights=_lights(ws, snap))
         more = [diagnosis.year_ahead(snap, i, data["ahead"]) for i in FORECAST]
         found.write(inputs, outlooks=[_kept(a) for a in more if a is not None])
         found.write(
@@ -85,6 +80,20 @@ def diagnose(*, ws: Workspace, actor: Actor, period: Period | None = None) -> Re
         found.write(inputs, rankings=[diagnosis.ranking(snap, scheme) for scheme in schemes])
         found.write(inputs, gone=judged.gone, findings=judged.findings)
     return Results(ws, found.snapshot)
+
+
+def _tables(snap: Any, ws: Workspace) -> dict[str, Any]:
+    """What the month's figures say by themselves: tiles, growth tables, figures beside them, structure, stock and increment."""
+    from zhuashou import diagnosis
+
+    growth = {f"{i}:{by}": rows(diagnosis.growth(snap, i, by)) for i, dimensions in GROWTH.items() for by in dimensions}
+    return {
+        "headline": diagnosis.headline(snap, ws.settings),
+        "growth": growth,
+        "beside": diagnosis.beside(snap),
+        "structure": diagnosis.structure(snap),
+        "stock_increment": diagnosis.stock_and_increment(snap),
+    }
 
 
 def _kept(ahead: Any) -> Any:

@@ -151,24 +151,12 @@ class _Run:
         for s, span in enumerate(self.spans):
             rest, base, last = units[:, : span.ahead].sum(1), self._base(span), self._last_year(span)
             done = self._done(span)
+            origins = len(above.ratios[s]) if span.ahead and above.ratios else 0
             for k, (level, code) in enumerate(tree.names):
-                mine = groups[k][self.units]
-                part = (
-                    float(done[mine].sum()),
-                    float(aggregates[k, : span.ahead].sum()),
-                    float(above.low[s, k]),
-                    float(above.high[s, k]),
-                )
-                origins = len(above.ratios[s]) if span.ahead and above.ratios else 0
-                rows.append(
-                    self._row(
-                        span,
-                        (level, code, name_of(level, code)),
-                        part,
-                        (mine, done + rest, base, last[groups[k]]),
-                        origins,
-                    )
-                )
+                mine, expected = groups[k][self.units], float(aggregates[k, : span.ahead].sum())
+                part = (float(done[mine].sum()), expected, float(above.low[s, k]), float(above.high[s, k]))
+                group, scope = (level, code, name_of(level, code)), (mine, done + rest, base, last[groups[k]])
+                rows.append(self._row(span, group, part, scope, origins))
             rows += [
                 self._unit(span, k, below, s, (float(done[k]), float(rest[k])), base, last)
                 for k in range(len(self.units))
